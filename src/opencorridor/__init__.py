@@ -1,0 +1,115 @@
+"""OpenCorridor: plan, check and record humanitarian corridors.
+
+::
+
+    import opencorridor as oc
+
+    scenario = oc.read("my-scenario")
+    plan = oc.plan(scenario)
+    assert oc.verify(plan, scenario).accepted
+    oc.export(plan, scenario, "my-plan")
+
+Names are looked up when they are first asked for, so that importing the package is cheap.
+"""
+
+from importlib import import_module
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from opencorridor.errors import (
+        InputError,
+        OpenCorridorError,
+        OutputError,
+        PlanFileError,
+        PlanningError,
+        SolverError,
+        UsageError,
+    )
+    from opencorridor.model.cases import Case, Demand
+    from opencorridor.model.findings import Finding, Severity
+    from opencorridor.model.plan import AskSheet, Plan
+    from opencorridor.model.scenario import Scenario
+    from opencorridor.scenario import CheckResult
+    from opencorridor.service.beginning import init
+    from opencorridor.service.explaining import Explanation, codes, explain
+    from opencorridor.service.exporting import export
+    from opencorridor.service.plan_files import plan_to_json, read_plan
+    from opencorridor.service.plans import plan, plan_with_asks
+    from opencorridor.service.scenarios import check, read
+    from opencorridor.service.verifying import verify
+    from opencorridor.verification import Verification
+
+__version__ = "0.1.0"
+
+__all__ = [
+    "AskSheet",
+    "Case",
+    "CheckResult",
+    "Demand",
+    "Explanation",
+    "Finding",
+    "InputError",
+    "OpenCorridorError",
+    "OutputError",
+    "Plan",
+    "PlanFileError",
+    "PlanningError",
+    "Scenario",
+    "Severity",
+    "SolverError",
+    "UsageError",
+    "Verification",
+    "check",
+    "codes",
+    "explain",
+    "export",
+    "init",
+    "plan",
+    "plan_to_json",
+    "plan_with_asks",
+    "read",
+    "read_plan",
+    "verify",
+]
+
+_NAMES_OF = {
+    "opencorridor.errors": (
+        "InputError",
+        "OpenCorridorError",
+        "OutputError",
+        "PlanFileError",
+        "PlanningError",
+        "SolverError",
+        "UsageError",
+    ),
+    "opencorridor.model.cases": ("Case", "Demand"),
+    "opencorridor.model.findings": ("Finding", "Severity"),
+    "opencorridor.model.plan": ("AskSheet", "Plan"),
+    "opencorridor.model.scenario": ("Scenario",),
+    "opencorridor.scenario": ("CheckResult",),
+    "opencorridor.service.beginning": ("init",),
+    "opencorridor.service.explaining": ("Explanation", "codes", "explain"),
+    "opencorridor.service.exporting": ("export",),
+    "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
+    "opencorridor.service.plans": ("plan", "plan_with_asks"),
+    "opencorridor.service.scenarios": ("check", "read"),
+    "opencorridor.service.verifying": ("verify",),
+    "opencorridor.verification": ("Verification",),
+}
+_HOME_OF = {name: home for home, names in _NAMES_OF.items() for name in names}
+
+
+def __getattr__(name: str) -> Any:  # noqa: ANN401 - the types are those of the imports above
+    """Look a public name up where it lives."""
+    home = _HOME_OF.get(name)
+    if home is None:
+        message = f"module 'opencorridor' has no attribute {name!r}"
+        raise AttributeError(message)
+    value = getattr(import_module(home), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    """List the public names."""
+    return sorted([*__all__, "__version__"])

@@ -1,0 +1,151 @@
+"""``corridor plan``: the verdict on the terms, the best plan, and its files."""
+
+from __future__ import annotations
+
+import os
+import re
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+from cyclopts import Parameter
+
+import opencorridor as oc
+from opencorridor.cli.asks_view import put_asks
+from opencorridor.cli.status import Status
+from opencorridor.cli.summary import put_summary
+from opencorridor.cli.terminal import Terminal
+from opencorridor.clock import Now
+from opencorridor.errors import OutputError, UsageError
+from opencorridor.model.plan import AskSheet, Plan
+from opencorridor.model.scenario import Scenario
+
+REPORT = "report.html"
+ASKS = "asks.json"
+
+
+def plan(
+    scenario: Path,
+    /,
+    *,
+    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="DIR")] = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    no_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
+    show_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
+    made_at: Annotated[str | None, Parameter(metavar="MOMENT")] = None,
+    terminal: Annotated[Terminal, Parameter(parse=False)],
+) -> int:
+    """Plan a scenario and write the plan, its timetable, maps and report.
+
+    Prints the verdict first and a summary that fits one screen. When nobody gets out, that is
+    an answer too.
+
+    Parameters
+    ----------
+    scenario : Path
+        Folder of the scenario.
+    output : Path
+        Folder to write to. Without it: ID-plan in the current folder, with the id of the
+        scenario, or none with --json.
+    as_json : bool
+        Print plan.json and nothing else; files are written only with --output.
+    no_asks : bool
+        Do not work out what changes of the terms are worth. Without this they go to asks.json,
+        which is need-to-know.
+    show_asks : bool
+        Print the asks as well; they are need-to-know.
+    made_at : str
+        Moment that the files state as theirs, such as 2026-05-01T08:00+03:00; the machine's
+        clock if left out. The same scenario and moment give the same bytes.
+    """
+    if show_asks and no_asks:
+        message = "--show-asks and --no-asks cannot be meant together; leave one out."
+        raise UsageError(message)
+    now = _clock(made_at, terminal)
+    read = oc.read(scenario)
+    folder = _folder(read, output, as_json=as_json)
+    if folder is not None:
+        _refuse_early(folder, scenario)
+    planned, sheet_of_asks = _planned(read, terminal, now, with_asks=not no_asks)
+    if folder is not None:
+        oc.export(planned, read, folder, asks=sheet_of_asks)
+    if as_json:
+        terminal.out.write_data(oc.plan_to_json(planned))
+    else:
+        sheet = terminal.sheet()
+        put_summary(sheet, planned, _files(folder, sheet_of_asks))
+        terminal.show(sheet)
+    if show_asks and sheet_of_asks is not None:
+        _show_asks(terminal, sheet_of_asks, beside=as_json)
+    return Status.ANSWERED
+
+
+def _refuse_early(folder: Path, scenario: Path) -> None:
+    """Refuse before the long work what could not be written after it."""
+    if folder.resolve() == scenario.resolve():
+        message = f"{folder} is the scenario itself; name another folder with -o."
+        raise UsageError(message)
+    for place in (folder, *folder.absolute().parents):
+        if place.is_dir():
+            if not os.access(place, os.W_OK | os.X_OK):
+                message = f"{folder} cannot be written: no right to write in {place}."
+                raise OutputError(message)
+            return
+        if place.exists() or place.is_symlink():
+            message = f"{folder} cannot be written: {place} is not a folder. Name another with -o."
+            raise OutputError(message)
+
+
+def _folder(scenario: Scenario, output: Path | None, *, as_json: bool) -> Path | None:
+    if output is not None or as_json:
+        return output
+    name = scenario.settings.id
+    if not re.fullmatch(r"\w[\w.-]*", name):
+        message = f"No folder can be called after the scenario {name!r}; name one with -o."
+        raise UsageError(message)
+    return Path(f"{name}-plan")
+
+
+def _clock(made_at: str | None, terminal: Terminal) -> Now:
+    if made_at is None:
+        return terminal.now
+    try:
+        moment = datetime.fromisoformat(made_at)
+    except ValueError:
+        moment = None
+    if moment is None or moment.tzinfo is None:
+        message = (
+            f"--made-at {made_at} is not a date and time with an offset; "
+            "write it like 2026-05-01T08:00+03:00."
+        )
+        raise UsageError(message)
+    stated = moment
+    return lambda: stated
+
+
+def _planned(
+    scenario: Scenario, terminal: Terminal, now: Now, *, with_asks: bool
+) -> tuple[Plan, AskSheet | None]:
+    with terminal.progress() as progress:
+        if with_asks:
+            return oc.plan_with_asks(scenario, now=now, progress=progress)
+        return oc.plan(scenario, now=now, progress=progress), None
+
+
+def _files(folder: Path | None, asks: AskSheet | None) -> list[str]:
+    if folder is None:
+        return []
+    lines = [f"Files: {folder}, with {REPORT} to read and print"]
+    if asks is not None:
+        lines.append(f"Asks: {len(asks.asks)} in {ASKS} ({asks.sensitivity.value})")
+    return lines
+
+
+def _show_asks(terminal: Terminal, asks: AskSheet, *, beside: bool) -> None:
+    sheet = terminal.sheet()
+    sheet.line()
+    put_asks(sheet, asks)
+    if beside:
+        terminal.err.write(sheet.text())
+    else:
+        terminal.show(sheet)

@@ -1,0 +1,84 @@
+"""One tree of errors, each with a stable code.
+
+::
+
+    OpenCorridorError
+    ├── InputError          what was read cannot be used; carries all findings at once
+    ├── PlanFileError       a plan file cannot be read as a plan
+    ├── PlanningError       a sound scenario that the planner cannot carry
+    │   └── SolverError     a solver gave no answer or a contradictory one
+    ├── OutputError         a file could not be written; what was there is untouched
+    └── UsageError          a command line or a call that cannot be meant
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Protocol
+
+
+class FindingLike(Protocol):
+    """What an error needs to know of a finding."""
+
+    def text(self) -> str:
+        """Return the finding as one line."""
+        ...
+
+
+class OpenCorridorError(Exception):
+    """Root of all errors that OpenCorridor raises on purpose.
+
+    Parameters
+    ----------
+    message : str
+        One sentence: where, what was found, what was expected, how to mend it.
+    code : str
+        Stable code, such as ``OC-801``.
+    """
+
+    code = "OC-900"
+
+    def __init__(self, message: str, code: str | None = None) -> None:
+        super().__init__(message)
+        if code is not None:
+            self.code = code
+
+
+class InputError(OpenCorridorError):
+    """What was read cannot be used. ``findings`` holds all of them."""
+
+    code = "OC-100"
+
+    def __init__(self, findings: Sequence[FindingLike]) -> None:
+        super().__init__("\n".join(f.text() for f in findings))
+        self.findings = tuple(findings)
+
+
+class PlanFileError(OpenCorridorError):
+    """A plan file cannot be read as a plan."""
+
+    code = "OC-701"
+
+
+class PlanningError(OpenCorridorError):
+    """A sound scenario that the planner cannot carry; the text gives the number and the way out."""
+
+    code = "OC-650"
+
+
+class SolverError(PlanningError):
+    """A solver gave no answer, or one that contradicts another."""
+
+    code = "OC-651"
+
+
+class OutputError(OpenCorridorError):
+    """A file could not be written; what was there before is untouched."""
+
+    code = "OC-801"
+
+
+class UsageError(OpenCorridorError):
+    """A command line or a call that cannot be meant."""
+
+    code = "OC-802"

@@ -1,0 +1,1 @@
+"""The words of OpenCorridor as frozen dataclasses; standard library only."""

@@ -1,0 +1,505 @@
+"""Every code that a person can meet: what it means, why it matters, how to mend it.
+
+A number is never used twice for different things. OC-1xx are files, OC-2xx values, OC-3xx
+references, OC-4xx times, OC-5xx agreement and silence, OC-6xx answers of the planner, OC-7xx plan
+files and their verification, OC-8xx output and use, OC-9xx faults of the program.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from types import MappingProxyType
+
+from opencorridor.model.findings import Severity
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """What is known of one code.
+
+    Parameters
+    ----------
+    code : str
+        The code, such as ``OC-201``.
+    severity : Severity
+        How grave it is unless a finding says otherwise.
+    title : str
+        A few words.
+    meaning : str
+        What it says.
+    why : str
+        Why it matters.
+    mend : str
+        How to mend it.
+    """
+
+    code: str
+    severity: Severity
+    title: str
+    meaning: str
+    why: str
+    mend: str
+
+
+def _blocks(text: str) -> Iterator[list[str]]:
+    """Yield the lines of each entry: its head, then what, why and mend, lines joined."""
+    block: list[str] = []
+    for line in text.strip().splitlines():
+        if line.startswith("OC-"):
+            if block:
+                yield block
+            block = [line]
+        elif line.startswith("    "):
+            block[-1] += f" {line.strip()}"
+        else:
+            block.append(line.strip())
+    yield block
+
+
+def _entry(block: list[str]) -> Entry:
+    head, what, why, mend = block
+    code_and_severity, title = head.split(": ", 1)
+    code, severity = code_and_severity.split()
+    return Entry(
+        code=code,
+        severity=Severity(severity),
+        title=title,
+        meaning=what.removeprefix("what: "),
+        why=why.removeprefix("why: "),
+        mend=mend.removeprefix("mend: "),
+    )
+
+
+_TEXT = """
+OC-100 error: The scenario cannot be read
+  what: Something in the folder cannot be read, or can be read in more than one way; the findings
+    say what.
+  why: A plan made from a guess is worse than no plan.
+  mend: Mend each finding and check again.
+OC-101 error: No such folder
+  what: The scenario folder does not exist or is not a folder.
+  why: Nothing can be read.
+  mend: Name an existing folder, or make one with `corridor init`.
+OC-102 error: File missing
+  what: A file that every scenario needs is not in the folder.
+  why: An absent sheet is not an empty one.
+  mend: Add the file; its columns are on the page "Scenario format".
+OC-103 error: Not a regular file
+  what: A link, folder, pipe or device stands where a file is expected.
+  why: Only what lies in the folder is read, so that a copy of the folder is a copy of the
+    scenario.
+  mend: Put the file itself into the folder.
+OC-104 error: File cannot be opened
+  what: The system refuses to open or list it.
+  why: It may be there and still not count.
+  mend: Check the rights on the file and on the folder.
+OC-105 error: Not UTF-8
+  what: A byte is not valid in the encoding that the format uses.
+  why: Names of places would be read wrongly.
+  mend: Save the file as UTF-8; in a spreadsheet choose "CSV UTF-8".
+OC-106 error: File too large
+  what: A file exceeds the bound on its size.
+  why: A file of any size could exhaust the machine.
+  mend: Keep in it only what the corridors use.
+OC-107 error: Too many rows
+  what: A sheet has more rows, or the terms more tables, than the format allows.
+  why: A sheet of any length could exhaust the machine.
+  mend: Keep in it only what the corridors use.
+OC-108 error: Line too long
+  what: A line exceeds the bound on its length.
+  why: It is not a sheet that people edit, or its line breaks are lost.
+  mend: End each row with a line break.
+OC-109 error: Not TOML
+  what: The terms do not follow the rules of TOML, or nest too deeply.
+  why: Nothing after the fault can be trusted.
+  mend: Mend the line; texts stand between quotes, dates and numbers do not.
+OC-110 error: Broken quotes
+  what: A row cannot be split into cells, mostly because a quote is not closed.
+  why: All rows after it would be swallowed.
+  mend: Close each quote; write a quote inside a quoted cell twice.
+OC-111 error: Wrong number of cells
+  what: A row has more or fewer cells than the header.
+  why: Values would slide under the wrong column.
+  mend: Put cells that hold a comma between quotes; separate lists by semicolons.
+OC-112 error: No usable header
+  what: The first line of a sheet is missing, or is not a line of column names separated by
+    commas.
+  why: Without it no cell has a meaning.
+  mend: Begin with a header line; save the sheet with commas between the cells.
+OC-113 error: Column twice
+  what: A column stands twice in the header.
+  why: Two cells of a row could contradict each other.
+  mend: Keep one of them.
+OC-114 error: Unknown key or column
+  what: A key or column is not part of the format.
+  why: A misspelt key would otherwise be passed over in silence.
+  mend: Correct the name, or take it out.
+OC-115 error: Column missing
+  what: A column that every row needs is not in the header.
+  why: What is absent is not zero.
+  mend: Add the column and fill it in for every row.
+OC-116 note: Sheet not read
+  what: A CSV file in the folder is not part of the format.
+  why: Somebody may believe that it counts.
+  mend: Rename it if its name is misspelt; else nothing is to be mended.
+OC-117 note: Optional sheet missing
+  what: There is no sheet of checkpoints or of conditions: none are taken to exist.
+  why: No checkpoint and no closure is planned for.
+  mend: Add the sheet, with its header alone if there are none.
+OC-118 error: Unknown format
+  what: The terms are written in another version of the format.
+  why: Keys may mean something else there.
+  mend: Write `format = 1`, or use the release of the program that wrote the folder.
+OC-119 error: Table expected
+  what: A value stands where the format has a table, or the other way round.
+  why: The keys inside cannot be found.
+  mend: Write the table header as the page "Scenario format" shows it.
+OC-121 error: Sheet without rows
+  what: A sheet that every scenario needs has no row that can be read.
+  why: There is nothing to plan.
+  mend: Add a row for each thing.
+OC-122 error: Table missing
+  what: The terms lack a table that every scenario needs.
+  why: There is nothing to plan.
+  mend: Add it.
+OC-201 error: Value missing
+  what: A required key or cell is empty. Margin, uninvited vehicles and accepted destinations are
+    among those that have no default.
+  why: What is absent is not zero, and nobody else can choose it.
+  mend: State it.
+OC-202 error: Not a number
+  what: The text is not a finite decimal number, or not a whole one where a whole one is needed.
+  why: A number that is read differently from what was meant changes the plan.
+  mend: Write digits with a point before decimals, without unit.
+OC-203 error: Out of bounds
+  what: A number is outside what is possible or believable, such as a negative length or a speed
+    above 200 km/h.
+  why: It is a slip of the pen, a wrong unit or a swapped column.
+  mend: Check the figure and its unit.
+OC-204 error: Range that cannot be read
+  what: A range is not written as one number, least..most or least..central..most, or its numbers
+    are out of order.
+  why: The cautious case takes one of its ends.
+  mend: Write for example 30..60 or 30..40..60.
+OC-205 error: Unknown word
+  what: A word is not one of those that the column accepts.
+  why: A misspelt status or kind would change what the plan does.
+  mend: Write one of the words listed.
+OC-206 error: Not an id
+  what: An id has other characters than lower-case letters a to z, digits and hyphens.
+  why: Ids are printed, spoken and typed; look-alike letters would be two ids.
+  mend: Write a short id and put the full name into the name column.
+OC-207 error: Unprintable character
+  what: A text holds a control character or one that turns the direction of writing.
+  why: It can hide or reverse what a reader sees.
+  mend: Delete that character.
+OC-208 error: Wrong kind of value
+  what: A value is of another kind than the column holds, such as a number for a text or neither
+    yes nor no.
+  why: It could be read in more than one way.
+  mend: Write it as the page "Scenario format" shows.
+OC-209 error: Too long
+  what: A text or a list exceeds its bound.
+  why: It would not fit the sheets that are handed out.
+  mend: Shorten it and name the document instead.
+OC-210 error: Bad list
+  what: A list has an empty entry, or names an entry twice.
+  why: Something may have been lost.
+  mend: Name each entry once; delete separators that are too many.
+OC-211 error: Coordinates swapped
+  what: Latitude and longitude seem to be swapped: the other way round the place fits its roads
+    and neighbours.
+  why: Distances and maps would be wrong.
+  mend: Swap the two values.
+OC-212 error: Road shorter than the straight line
+  what: The stated length is below the great circle between the two places, beyond the tolerance.
+  why: Travel times would be too short, and people would be on the road when silence ends.
+  mend: Check the length, the two places and their coordinates.
+OC-213 warning: Very long way round
+  what: The stated length is more than four times the straight line.
+  why: One end may be a namesake of the place that is meant.
+  mend: Check both ends.
+OC-220 warning: No margin
+  what: The margin is stated as 0.
+  why: The last vehicle may be on the road until the moment when silence ends.
+  mend: State how much earlier everybody is to be out.
+OC-222 error: Step does not divide the block
+  what: A departure block is not a whole number of time steps.
+  why: Departures could not be summed up by block.
+  mend: Choose a step that divides the block.
+OC-223 error: Longest wait shorter than a block
+  what: A gathering point allows less waiting than one departure block lasts.
+  why: Nobody could ever leave from there.
+  mend: Raise it to at least one block, or leave it empty.
+OC-224 error: Damage not described
+  what: A damaged road or place lacks the kinds of vehicle, the speed or the capacity that are
+    left.
+  why: The plan could send buses where only cars pass.
+  mend: State all three.
+OC-225 error: Slow without factor
+  what: A slow road or place has no speed factor below 1.
+  why: It would count as usual.
+  mend: State which share of the usual speed is left.
+OC-226 warning: Value without effect
+  what: A value is stated that has no effect on this kind of condition.
+  why: Somebody may believe that it counts.
+  mend: Leave the cell empty, or choose the kind that is meant.
+OC-227 error: Minimum above the need
+  what: More people are to get out at the least than wish to leave.
+  why: No plan can meet it.
+  mend: Lower the minimum or check the number.
+OC-228 warning: Capacity unknown
+  what: How many vehicles a gathering point, holding place or shelter takes is not stated.
+  why: Unknown is not the same as no limit.
+  mend: State it.
+OC-229 error: Slow place
+  what: A condition that slows or damages names a place; only roads can be slow or damaged.
+  why: It would count for nothing.
+  mend: Name the roads, one row each.
+OC-301 error: Id used twice
+  what: Two rows of a table have the same id.
+  why: A reference could mean either.
+  mend: Give each row an id of its own.
+OC-302 error: Unknown reference
+  what: A reference names an id that does not exist.
+  why: What is meant is not known.
+  mend: Correct the id, or add what it names.
+OC-303 error: Name instead of id
+  what: A reference gives a name where the format needs an id.
+  why: Names have several spellings, and several places share one.
+  mend: Write the id that the finding gives.
+OC-304 error: Reference fits two
+  what: A reference is a name that fits two or more places.
+  why: People could be sent to the wrong one.
+  mend: Write the id of the one that is meant.
+OC-305 error: Two roads fit
+  what: Two roads join the same two places, and nothing says which is meant.
+  why: One of them may be mined.
+  mend: Name the road under `roads` of the corridor.
+OC-306 error: Place without any road
+  what: People wait at a place that no road in the sheet touches.
+  why: A town that is cut off is listed with its roads and their conditions; without any road the
+    sheet is unfinished.
+  mend: Add its roads; list what shuts them as conditions.
+OC-307 error: Place twice on a corridor
+  what: A corridor passes the same place twice.
+  why: A movement that visits a place twice is never handed out.
+  mend: Name each place once.
+OC-308 error: No road between waypoints
+  what: No road joins two following waypoints.
+  why: The corridor has a gap, and its time cannot be computed.
+  mend: Add the road, or lead the corridor along roads that are there.
+OC-309 error: One-way road against the direction
+  what: The only road between two places may be driven in the other direction only.
+  why: Columns would meet head on.
+  mend: Correct `both_ways` or the direction, or lead the chain another way.
+OC-310 error: Destination off the corridor
+  what: A destination is not a waypoint, or is the first one.
+  why: Nobody could be set down there.
+  mend: Lead the corridor to it, or take it out.
+OC-311 error: Gathering point without a way
+  what: No road leads from a gathering point to the first waypoint, or it is itself a waypoint.
+  why: People could board there and not leave.
+  mend: Add the road, or leave the gathering point out.
+OC-312 error: Named road off the corridor
+  what: A road under `roads` joins no two following waypoints.
+  why: Another road may have been meant.
+  mend: Take it out, or add the waypoint that it leads to.
+OC-313 serious: People where no corridor starts
+  what: No corridor starts at the place of a need.
+  why: Nobody of them gets out.
+  mend: Add a corridor, or name the first waypoint of one.
+OC-314 error: Fleet serves what it cannot
+  what: A fleet serves needs at several places, or of another kind than its vehicles.
+  why: Its vehicles would be counted twice or wrongly.
+  mend: Make one row for each place and kind.
+OC-315 error: Way in not connected
+  what: The way in of a fleet is missing, has a gap, or does not join where it stands and where
+    the people are.
+  why: The vehicles would arrive in the plan and not on the ground.
+  mend: Name all places from the one to the other, along roads.
+OC-317 warning: Side and holder differ
+  what: A fleet's side is not the party that holds the place where it stands.
+  why: Who has to let the vehicles through depends on it.
+  mend: Check both.
+OC-318 error: One waypoint only
+  what: A corridor has fewer than two waypoints.
+  why: It leads nowhere.
+  mend: Name the origin and a destination.
+OC-319 error: Movement window not on a corridor
+  what: A movement window names a road or a place.
+  why: It limits entry to the first segment of a corridor and nothing else.
+  mend: Name corridors.
+OC-320 error: Road in a ring
+  what: A road begins and ends at the same place.
+  why: It joins nothing.
+  mend: Name the two places that it joins.
+OC-321 warning: Unknown group in the priorities
+  what: The priorities name a group that no need has.
+  why: A misspelt group would come last instead of first.
+  mend: Correct the name.
+OC-322 error: Change that cannot be read
+  what: A change of a variant names nothing, several things, or keys that do not belong together.
+  why: It could be applied in more than one way.
+  mend: Write one change for each thing.
+OC-323 note: Shared road, different speeds
+  what: Two corridors share a road at different speeds.
+  why: The slower one holds for both.
+  mend: Nothing is to be mended if that is so.
+OC-324 error: Id of two kinds
+  what: A place, a road and a corridor share an id.
+  why: A scope could mean either.
+  mend: Rename one of them.
+OC-325 warning: Kind of place not stated
+  what: A corridor uses a place as a gathering point that is not marked as one.
+  why: Other sheets would not list it.
+  mend: Add the kind.
+OC-326 error: Two statuses of one party
+  what: A corridor has two statuses of the same party.
+  why: One cannot plan on both.
+  mend: Keep what the party said last.
+OC-401 error: Time without a clock
+  what: A time has no offset, and no clock is named for it.
+  why: The clocks of the parties can differ by an hour.
+  mend: Name the clock, or add the offset.
+OC-402 error: Not a date and time
+  what: The text is not a date with a time of day in whole seconds.
+  why: An hour that is guessed is an hour that is wrong.
+  mend: Write it as 2022-03-05T09:00 or 2022-03-05T09:00+02:00.
+OC-403 error: Unknown clock
+  what: The name is not the IANA name of a clock.
+  why: Local times cannot be placed without it.
+  mend: Write a name such as Europe/Kyiv.
+OC-404 error: Time that does not exist
+  what: The local time falls into the hour that is skipped when the clock is set forward.
+  why: The two sides would read it differently.
+  mend: Write the time with its offset.
+OC-405 error: Time that comes twice
+  what: The local time falls into the hour that is repeated when the clock is set back.
+  why: The two sides would read it differently.
+  mend: Write the time with its offset.
+OC-406 error: Window across a clock change
+  what: The named clock changes between start and end, and not both have an offset.
+  why: The window is an hour longer or shorter than it looks.
+  mend: Write start and end with their offsets.
+OC-407 error: End before start
+  what: A window, condition or opening ends before or when it starts.
+  why: The day or the clock is wrong.
+  mend: Check both.
+OC-408 serious: Silence without an end
+  what: A party states a silence and no end, while another party names one.
+  why: The parties may mean different hours; plans use the earliest end that is named.
+  mend: Ask that party until when, and on which clock.
+OC-409 serious: No party names an end
+  what: Nobody says until when the silence on a corridor lasts.
+  why: Nothing is covered then.
+  mend: Ask every party.
+OC-410 error: Hours with one end
+  what: A checkpoint's opening or closing time is missing.
+  why: Absent is not open all day.
+  mend: State both, or leave both empty.
+OC-411 error: Year that cannot be
+  what: A year is before 1990 or after 2100.
+  why: It is a slip of the pen.
+  mend: Check the year.
+OC-412 error: Expired at birth
+  what: The scenario expires before or at the hour of its knowledge.
+  why: Nobody may ever use it.
+  mend: Check `as_of` and `expires`.
+OC-413 warning: Known later
+  what: A row was known after the hour of the scenario.
+  why: A plan is to use only what was known then.
+  mend: Leave the row out, or give the scenario a later hour.
+OC-414 warning: Offset and clock differ
+  what: A time has another offset than the clock that is named beside it.
+  why: A time of one side may have been written with the clock of the other.
+  mend: Check which clock was meant; the offset is what counts.
+OC-415 warning: Movement without an end
+  what: A movement window has no end.
+  why: Vehicles could enter until the silence no longer allows it.
+  mend: State until when vehicles may enter.
+OC-501 serious: Status missing
+  what: What a party says of a corridor is not stated.
+  why: A missing statement is a fact: the corridor does not count as agreed.
+  mend: State it; `silent` is a status too.
+OC-502 serious: Agreed without evidence
+  what: A corridor is marked as agreed and nothing shows it.
+  why: It does not count as agreed: "named by both" is not agreed either.
+  mend: Name the document or statement.
+OC-503 serious: Segments without silence
+  what: A party's silence does not cover segments of an agreed corridor.
+  why: On 5 March 2022 silence was confirmed on half of the road only. They are closed in every
+    plan.
+  mend: Ask that party to name them.
+OC-504 serious: Places without silence
+  what: A party's silence does not cover places of an agreed corridor where people board, wait or
+    are checked.
+  why: They are closed in every plan.
+  mend: Ask that party to name them.
+OC-506 serious: Silences do not overlap
+  what: No moment is covered by the silences of all parties.
+  why: Nobody can be on the road at any time; often a clock was mistaken.
+  mend: Check the clocks, then ask for one common time.
+OC-507 note: No silence needed
+  what: A corridor is planned without a silence, because the terms say so.
+  why: The reason has to hold.
+  mend: Check the source that is given.
+OC-508 note: Not agreed
+  what: A party has not agreed to a corridor.
+  why: Nobody may be sent down it; it is shown as an ask only.
+  mend: Nothing is to be mended until the party agrees.
+OC-510 note: No destination accepted
+  what: People have said that they accept none of the destinations.
+  why: Nobody of them is sent anywhere.
+  mend: Nothing is to be mended if that is what they said.
+OC-511 serious: No corridor to an accepted place
+  what: No corridor leads from people to a place that they accept.
+  why: Nobody of them is sent anywhere.
+  mend: A corridor to one of those places is needed.
+OC-512 note: Accepted place without a corridor
+  what: One of the places that people accept is reached by no corridor from theirs.
+  why: It takes no part in the plan.
+  mend: Nothing is to be mended if there is no such corridor.
+OC-513 serious: People without vehicles
+  what: No row of vehicles serves a need.
+  why: Nobody of them gets out.
+  mend: Add their vehicles, or vehicles that come for them.
+OC-650 error: Cannot be planned
+  what: The scenario is sound and the planner cannot carry it; the text gives the number and the
+    way out.
+  why: No plan is better than half of one.
+  mend: Follow the text.
+OC-651 error: Solver failed
+  what: A solver gave no answer, or one that contradicts another.
+  why: The result cannot be relied on.
+  mend: Report it with the scenario, if that may be shared.
+OC-701 error: Not a plan
+  what: A file cannot be read as a plan.
+  why: Nothing in it can be verified.
+  mend: Name the plan file that `corridor plan` wrote.
+OC-801 error: Output not written
+  what: A file or folder could not be written; what was there before is untouched.
+  why: The result exists nowhere.
+  mend: Check the place, its rights and its room.
+OC-802 error: Command not understood
+  what: A command line cannot be meant as written.
+  why: Nothing was done.
+  mend: See `corridor --help`.
+OC-803 error: Disk full
+  what: There is no room left where the output goes; what was there before is untouched.
+  why: The result exists nowhere.
+  mend: Make room, or name another place.
+OC-804 error: Interrupted
+  what: The work was stopped before its end; what was there before is untouched.
+  why: Nothing of it may be used.
+  mend: Start again.
+OC-900 error: Unexpected fault
+  what: A fault of the program itself.
+  why: The result cannot be relied on.
+  mend: Report it with what you did.
+"""
+
+CATALOGUE: Mapping[str, Entry] = MappingProxyType(
+    {entry.code: entry for entry in map(_entry, _blocks(_TEXT))}
+)

@@ -1,0 +1,317 @@
+"""Asks: changes of terms and what each is worth, every one from a real re-solve.
+
+DESIGN, sections 2 and 6. Terms that protect (choice, screening, demining, medical care, family
+unity, return) are never among them: no ask lifts a mined or contested stretch, drops a search or
+changes what people accept.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import combinations
+
+from opencorridor.clock import to_unix
+from opencorridor.model.cases import Case
+from opencorridor.model.plan import (
+    NOT_AGREED_SENTENCE,
+    Ask,
+    AskCase,
+    Movement,
+)
+from opencorridor.model.scenario import (
+    Change,
+    CheckpointRateChange,
+    ConditionKind,
+    CorridorAgreedChange,
+    FleetChange,
+    RoadOpenedChange,
+    Scenario,
+)
+from opencorridor.planning.binding import earlier_start, later_end
+from opencorridor.planning.changes import apply_changes, uses_unagreed_road
+from opencorridor.planning.movements import case_movements
+from opencorridor.planning.say import duration, people
+from opencorridor.planning.solve import Question, solve_case
+
+NO_CHANGE = "No change in numbers by this arithmetic alone."
+Tick = Callable[[str], None]
+
+_NEAREST_STEP_S = 900
+_NEAREST_MOST_S = 12 * 3600
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A change of terms to try. ``family`` groups sizes of one change."""
+
+    id: str
+    family: str
+    words: str
+    changes: tuple[Change, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """People out with their arrival times, for one case."""
+
+    people: int
+    arrivals: tuple[tuple[int, int], ...]
+    clear_time: datetime | None
+
+
+def candidates(scenario: Scenario) -> tuple[Candidate, ...]:
+    """Return the single changes that are tried, smallest first within each family."""
+    menu = scenario.ask_menu
+    found = [
+        Candidate(
+            f"start-{s // 60}",
+            "start",
+            f"Movement starts {duration(s)} earlier (silence too, where it would begin later)",
+            earlier_start(scenario, s),
+        )
+        for s in menu.earlier_start_s
+    ]
+    found += [
+        Candidate(f"end-{s // 60}", "end", f"Silence ends {duration(s)} later", later_end(scenario, s))
+        for s in menu.later_end_s
+    ]
+    found += _rates(scenario)
+    found += _roads(scenario)
+    found += _vehicles(scenario)
+    return tuple(c for c in found if c.changes)
+
+
+def _rates(scenario: Scenario) -> Iterator[Candidate]:
+    corridors = [c for c in scenario.corridors.values() if c.is_agreed(scenario.parties)]
+    on_road = {w for c in corridors for w in c.waypoints}
+    for q in scenario.checkpoints.values():
+        if q.place not in on_road:
+            continue
+        place = scenario.places[q.place].name
+        for times in scenario.ask_menu.checkpoint_rate_permille:
+            yield Candidate(
+                f"rate-{q.id}-{times}",
+                f"rate-{q.id}",
+                f"The checkpoint at {place} passes {times / 1000:g} times as many vehicles an hour",
+                (CheckpointRateChange(q.id, times),),
+            )
+
+
+def _roads(scenario: Scenario) -> Iterator[Candidate]:
+    for corridor in scenario.corridors.values():
+        if not corridor.is_agreed(scenario.parties):
+            yield Candidate(
+                f"corridor-{corridor.id}",
+                f"corridor-{corridor.id}",
+                f"The corridor {corridor.name} is agreed as well, under the same windows",
+                (CorridorAgreedChange(corridor.id),),
+            )
+    for condition in scenario.conditions.values():
+        if condition.kind is ConditionKind.CLOSED:
+            yield Candidate(
+                f"open-{condition.id}",
+                f"open-{condition.id}",
+                f"What is listed as closed is open: {_subject(scenario, condition.subject)}",
+                (RoadOpenedChange(condition.id),),
+            )
+
+
+def _subject(scenario: Scenario, subject: str) -> str:
+    if subject in scenario.places:
+        return scenario.places[subject].name
+    road = scenario.roads[subject]
+    return f"the road {scenario.places[road.tail].name} to {scenario.places[road.head].name}"
+
+
+def _vehicles(scenario: Scenario) -> Iterator[Candidate]:
+    for fleet in scenario.fleets.values():
+        for extra in scenario.ask_menu.more_vehicles:
+            yield Candidate(
+                f"fleet-{fleet.id}-{extra}",
+                f"fleet-{fleet.id}",
+                f"{extra} more vehicles in the fleet {fleet.id} ({fleet.kind.value})",
+                (FleetChange(fleet.id, extra),),
+            )
+
+
+def outcome(scenario: Scenario, case: Case) -> Outcome:
+    """Return people out and when they arrive, from a real solve."""
+    solution = solve_case(scenario, case, Question(scenario.settings.demand))
+    return read_outcome(case_movements(solution))
+
+
+def read_outcome(movements: Sequence[Movement]) -> Outcome:
+    """Return people out and when they arrive, read off movements."""
+    arrivals: dict[int, int] = {}
+    for m in movements:
+        middle = (to_unix(m.arrives_first) + to_unix(m.arrives_last)) // 2
+        arrivals[middle] = arrivals.get(middle, 0) + m.people
+    last = max((m.arrives_last for m in movements), default=None)
+    return Outcome(sum(m.people for m in movements), tuple(sorted(arrivals.items())), last)
+
+
+def person_hours_saved(before: Outcome, after: Outcome) -> float:
+    """Return the area between the two curves of people arrived, in person-hours.
+
+    Both curves run to the later of the two last arrivals, so whoever gets out only after the
+    change counts from that arrival on.
+    """
+    ends = [to_unix(o.clear_time) for o in (before, after) if o.clear_time is not None]
+    if not ends:
+        return 0.0
+    end = max(ends)
+    seconds = [sum(n * (end - t) for t, n in o.arrivals) for o in (before, after)]
+    return round((seconds[1] - seconds[0]) / 3600, 1)
+
+
+def work_asks(
+    scenario: Scenario, base: dict[Case, Outcome], tick: Tick
+) -> tuple[tuple[Ask, ...], dict[Case, str | None]]:
+    """Return all asks, most people first, and the nearest terms that get anybody out.
+
+    Parameters
+    ----------
+    scenario : Scenario
+    base : dict of Case to Outcome
+        The plan without any change.
+    tick : callable
+        Told what was just tried.
+    """
+    nearest, nearest_words = _nearest(scenario, base, tick)
+    singles = [_try(scenario, c, base, tick) for c in (*candidates(scenario), *nearest)]
+    pairs = _pairs(scenario, singles, base, tick) if scenario.ask_menu.pairs else []
+    asks = [a for a, _ in singles] + pairs
+    asks.sort(key=lambda a: (*(-a.cases[c].people_gained for c in Case), a.id))
+    return tuple(asks), nearest_words
+
+
+def _try(
+    scenario: Scenario, candidate: Candidate, base: dict[Case, Outcome], tick: Tick
+) -> tuple[Ask, Candidate]:
+    changed = apply_changes(scenario, candidate.changes)
+    cases = {case: _compare(base[case], outcome(changed, case)) for case in Case}
+    tick(candidate.words)
+    unagreed = uses_unagreed_road(scenario, candidate.changes)
+    ask = Ask(
+        candidate.id,
+        candidate.words,
+        candidate.changes,
+        unagreed,
+        NOT_AGREED_SENTENCE,
+        cases,
+        _effect(cases),
+    )
+    return ask, candidate
+
+
+def _compare(before: Outcome, after: Outcome) -> AskCase:
+    return AskCase(
+        after.people,
+        after.people - before.people,
+        person_hours_saved(before, after),
+        after.clear_time,
+    )
+
+
+def _effect(cases: dict[Case, AskCase]) -> str:
+    gains = [f"{people(a.people_gained)} more ({c.value})" for c, a in cases.items() if a.people_gained > 0]
+    if gains:
+        return "; ".join(gains) + "."
+    if any(a.person_hours_saved > 0 for a in cases.values()):
+        return "Nobody more gets out by this arithmetic; those who do arrive earlier."
+    return NO_CHANGE
+
+
+def _pairs(
+    scenario: Scenario,
+    singles: list[tuple[Ask, Candidate]],
+    base: dict[Case, Outcome],
+    tick: Tick,
+) -> list[Ask]:
+    """Return pairs of changes that gain more together than their parts add up to."""
+    chosen: dict[str, tuple[Ask, Candidate]] = {}
+    for ask, candidate in singles:
+        if not candidate.id.startswith("nearest"):
+            chosen[candidate.family] = ask, candidate
+    found = []
+    for (ask_a, a), (ask_b, b) in combinations(chosen.values(), 2):
+        joined = Candidate(
+            f"{a.id}+{b.id}", "pair", f"{a.words}; and {b.words[0].lower()}{b.words[1:]}",
+            (*a.changes, *b.changes),
+        )
+        ask, _ = _try(scenario, joined, base, tick)
+        if any(
+            ask.cases[c].people_gained
+            > ask_a.cases[c].people_gained + ask_b.cases[c].people_gained
+            for c in Case
+        ):
+            found.append(_as_pair(ask, a.id, b.id))
+    return found
+
+
+def _as_pair(ask: Ask, first: str, second: str) -> Ask:
+    return Ask(
+        ask.id,
+        ask.words,
+        ask.changes,
+        ask.uses_unagreed_road,
+        ask.marked,
+        ask.cases,
+        f"More than its parts: {ask.effect[0].lower()}{ask.effect[1:]}",
+        (first, second),
+    )
+
+
+def _nearest(
+    scenario: Scenario, base: dict[Case, Outcome], tick: Tick
+) -> tuple[list[Candidate], dict[Case, str | None]]:
+    """Return, for cases in which nobody gets out, the least shifts of the terms that help."""
+    found: dict[str, Candidate] = {}
+    words: dict[Case, str | None] = dict.fromkeys(Case)
+    wish = sum(n.people.at_demand(scenario.settings.demand) for n in scenario.needs.values())
+    for case in Case:
+        if base[case].people or not wish:
+            continue
+        best = [
+            c
+            for kind, make in (("end", later_end), ("start", earlier_start))
+            if (c := _least_shift(scenario, case, kind, make)) is not None
+        ]
+        tick(f"nearest terms, {case.value}")
+        for c in best:
+            found[c.id] = c
+        words[case] = (
+            "; or: ".join(c.words for c in best) + f". {NOT_AGREED_SENTENCE}"
+            if best
+            else "No shift of the start or the end by up to 12 hours gets anybody out."
+        )
+    return list(found.values()), words
+
+
+def _least_shift(
+    scenario: Scenario,
+    case: Case,
+    kind: str,
+    make: Callable[[Scenario, int], tuple[Change, ...]],
+) -> Candidate | None:
+    """Return the least shift, in quarters of an hour, that gets anybody out (by halving)."""
+
+    def gets_out(quarters: int) -> bool:
+        changed = apply_changes(scenario, make(scenario, quarters * _NEAREST_STEP_S))
+        return solve_case(changed, case, Question(scenario.settings.demand)).people > 0
+
+    low, high = 1, _NEAREST_MOST_S // _NEAREST_STEP_S
+    if not make(scenario, _NEAREST_STEP_S) or not gets_out(high):
+        return None
+    while low < high:
+        middle = (low + high) // 2
+        low, high = (low, middle) if gets_out(middle) else (middle + 1, high)
+    shift = low * _NEAREST_STEP_S
+    text = (
+        f"Silence ends {duration(shift)} later"
+        if kind == "end"
+        else f"Movement starts {duration(shift)} earlier (silence too, where it would begin later)"
+    )
+    return Candidate(f"nearest-{kind}-{shift // 60}", kind, text, make(scenario, shift))

@@ -1,0 +1,294 @@
+"""The map: roads and places of the scenario, drawn from their coordinates alone."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass
+
+from opencorridor.model.plan import CorridorResult, Plan
+from opencorridor.model.scenario import Condition, ConditionKind, Place, PlaceKind, Road, Scenario
+from opencorridor.publish import svg, words
+from opencorridor.publish.icons import RADIUS, RANK, icon
+from opencorridor.publish.labels import Board, Placed
+from opencorridor.publish.map_frame import Projection, fit
+from opencorridor.publish.markup import Markup, el, join
+from opencorridor.publish.svg import Box, Point
+from opencorridor.publish.text import clean
+
+LINE_HEIGHT = 14.0
+CLUSTER = 24.0
+NAME_WIDTH = {svg.WIDE: 150.0, svg.NARROW: 104.0}
+HEIGHTS = {svg.WIDE: (300.0, 620.0), svg.NARROW: (300.0, 430.0)}
+MARGINS = {svg.WIDE: (96.0, 44.0), svg.NARROW: (44.0, 44.0)}
+CLOSING = frozenset({ConditionKind.CLOSED, ConditionKind.MINED, ConditionKind.CONTESTED})
+NOT_AGREED = ("not agreed:", "nobody may be sent")
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """What is drawn, and where."""
+
+    plan: Plan
+    scenario: Scenario
+    projection: Projection
+    area: Box
+    board: Board
+    width: int
+
+    def ends(self, road: Road) -> tuple[Point, Point]:
+        """Return where a road begins and ends."""
+        places = self.scenario.places
+        return self.projection.at(places[road.tail]), self.projection.at(places[road.head])
+
+    def roads_of(self, *, agreed: bool) -> list[tuple[CorridorResult, Road]]:
+        """Return the roads of the corridors that are agreed, or of those that are not."""
+        return [
+            (corridor, self.scenario.roads[ident])
+            for corridor in self.plan.corridors
+            if corridor.agreed is agreed
+            for ident in corridor.roads
+            if ident in self.scenario.roads
+        ]
+
+
+def map_svg(plan: Plan, scenario: Scenario, width: int) -> Markup | None:
+    """Draw the map.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan; it says which corridors are agreed.
+    scenario : Scenario
+        Places, roads and conditions.
+    width : int
+        Width of the picture.
+
+    Returns
+    -------
+    Markup or None
+        The picture; nothing where the scenario has no place.
+    """
+    if not scenario.places:
+        return None
+    shown = _shown(plan, scenario)
+    projection, area = fit(shown, width, HEIGHTS[width], MARGINS[width])
+    sheet = Sheet(
+        plan, scenario, projection, area, Board(Box(4, 4, width - 8, area.height - 8)), width
+    )
+    for road in scenario.roads.values():
+        sheet.board.take_road(*sheet.ends(road))
+    drawn = [_roads(sheet), _conditions(sheet), _places(sheet, shown), _not_agreed(sheet)]
+    key, height = svg.legend(_key(sheet, shown), Box(14, area.bottom + 38, width - 28, 0))
+    return svg.picture(
+        f"map-{width}",
+        (width, area.bottom + 44 + height),
+        "Map of roads and places",
+        _about(plan),
+        svg.rect(area, "map-ground"),
+        *drawn,
+        _scale_bar(sheet),
+        _north(sheet),
+        key,
+    )
+
+
+def _shown(plan: Plan, scenario: Scenario) -> tuple[Place, ...]:
+    """Return the places in the order in which their names are put down."""
+    chain = {place for corridor in plan.corridors for place in corridor.waypoints}
+
+    def importance(place: Place) -> tuple[bool, int, str]:
+        return place.id not in chain, RANK.index(_main_kind(place)), place.id
+
+    return tuple(sorted(scenario.places.values(), key=importance))
+
+
+def _main_kind(place: Place) -> PlaceKind:
+    return next((kind for kind in RANK if kind in place.kinds), PlaceKind.WAYPOINT)
+
+
+# ---- roads ---------------------------------------------------------------------------------------
+
+
+def _roads(sheet: Sheet) -> Markup:
+    parts = [svg.line(*sheet.ends(road), "road") for road in sheet.scenario.roads.values()]
+    parts += [svg.line(*sheet.ends(road), "road-open") for _, road in sheet.roads_of(agreed=False)]
+    agreed = sheet.roads_of(agreed=True)
+    parts += [svg.line(*sheet.ends(road), "road-casing") for _, road in agreed]
+    parts += [svg.line(*sheet.ends(road), "road-agreed") for _, road in agreed]
+    parts += [_arrow(sheet, corridor, road) for corridor, road in agreed]
+    return join(parts)
+
+
+def _arrow(sheet: Sheet, corridor: CorridorResult, road: Road) -> Markup:
+    """Return an arrowhead on the middle of a road, in the direction of the corridor."""
+    start, end = sheet.ends(road)
+    position = corridor.roads.index(road.id)
+    if corridor.waypoints[position] != road.tail:
+        start, end = end, start
+    if math.dist(start, end) < 40:  # noqa: PLR2004 - shorter than an arrow needs
+        return join([])
+    angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
+    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
+    turn = f"translate({x:.1f} {y:.1f}) rotate({angle:.0f})"
+    return el("path", d="M-4 -4 L4 0 L-4 4", class_="road-arrow", transform=turn)
+
+
+def _conditions(sheet: Sheet) -> Markup:
+    return join([_condition(sheet, c) for c in sheet.scenario.conditions.values()])
+
+
+def _condition(sheet: Sheet, condition: Condition) -> Markup:
+    scenario = sheet.scenario
+    if condition.subject in scenario.roads:
+        (x1, y1), (x2, y2) = sheet.ends(scenario.roads[condition.subject])
+        at = ((x1 + x2) / 2, (y1 + y2) / 2)
+    elif condition.subject in scenario.places:
+        at = sheet.projection.at(scenario.places[condition.subject])
+    else:
+        return join([])
+    is_shut = condition.kind in CLOSING and not condition.lifted_by
+    sign = el(
+        "path",
+        d="M-6 -6 L6 6 M-6 6 L6 -6" if is_shut else "M-6 0 q3 -6 6 0 t6 0",
+        class_="shut-cross" if is_shut else "slow-wave",
+        transform=f"translate({at[0]:.1f} {at[1]:.1f})",
+    )
+    sheet.board.take_sign(at, 7)
+    return join([sign, _named(sheet, at, (str(condition.kind),), "small halo strong")])
+
+
+def _named(sheet: Sheet, at: Point, lines: tuple[str, ...], class_: str) -> Markup:
+    width = max(svg.text_width(text, svg.SMALL) for text in lines)
+    placed = sheet.board.place(at, width, LINE_HEIGHT * len(lines), 6)
+    rows = [
+        svg.label(placed.box.x, placed.box.y + LINE_HEIGHT * n + 11, text, class_)
+        for n, text in enumerate(lines)
+    ]
+    return join([*_leader(placed), *rows])
+
+
+def _leader(placed: Placed) -> list[Markup]:
+    return [svg.line(*placed.leader, "leader")] if placed.leader else []
+
+
+def _not_agreed(sheet: Sheet) -> Markup:
+    """Write on each corridor that is not agreed what that means, at its longest own road."""
+    agreed = {road.id for _, road in sheet.roads_of(agreed=True)}
+    parts = []
+    for corridor in sheet.plan.corridors:
+        own = [
+            sheet.ends(road)
+            for of, road in sheet.roads_of(agreed=False)
+            if of is corridor and road.id not in agreed
+        ]
+        if own:
+            start, end = max(own, key=lambda ends: math.dist(*ends))
+            at = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+            parts.append(_named(sheet, at, NOT_AGREED, "small halo strong open-words"))
+    return join(parts)
+
+
+# ---- places --------------------------------------------------------------------------------------
+
+
+def _places(sheet: Sheet, shown: tuple[Place, ...]) -> Markup:
+    followers = _followers(sheet, shown)
+    heads = [place for place in shown if not any(place in group for group in followers.values())]
+    signs, names = [], []
+    for place in heads:
+        sheet.board.take_sign(sheet.projection.at(place), RADIUS + 1)
+    for place in heads:
+        at = sheet.projection.at(place)
+        signs.extend(
+            el("circle", cx=x, cy=y, r=2.6, class_="sign-follower")
+            for x, y in map(sheet.projection.at, followers.get(place.id, []))
+        )
+        signs.append(icon(_main_kind(place), *at))
+        names.append(_place_name(sheet, place, followers.get(place.id, [])))
+    return join([*signs, *names])
+
+
+def _followers(sheet: Sheet, shown: tuple[Place, ...]) -> dict[str, list[Place]]:
+    """Return the gathering points that are too near to a more important place to be named apart."""
+    found: dict[str, list[Place]] = {}
+    heads = [place for place in shown if _main_kind(place) is not PlaceKind.GATHERING_POINT]
+    for place in shown:
+        if _main_kind(place) is not PlaceKind.GATHERING_POINT or not heads:
+            continue
+        at = sheet.projection.at(place)
+        near = min(heads, key=lambda head: math.dist(at, sheet.projection.at(head)))
+        if math.dist(at, sheet.projection.at(near)) < CLUSTER:
+            found.setdefault(near.id, []).append(place)
+    return found
+
+
+def _place_name(sheet: Sheet, place: Place, followers: list[Place]) -> Markup:
+    room = NAME_WIDTH[sheet.width]
+    rows: list[tuple[list[PlaceKind], str, str]] = []
+    others = [k for k in RANK if k in place.kinds and k is not _main_kind(place)]
+    others = [kind for kind in others if kind is not PlaceKind.WAYPOINT]
+    for n, text in enumerate(svg.wrapped(place.name, room, most_lines=2)):
+        rows.append((others if n == 0 else [], text, "halo strong"))
+    for point in followers:
+        text = svg.fitted(clean(point.name), room, svg.SMALL)
+        rows.append(([PlaceKind.GATHERING_POINT], text, "small halo"))
+    width = max(svg.text_width(text) + 15 * len(kinds) for kinds, text, _ in rows)
+    gap = 0.0 if _main_kind(place) is PlaceKind.WAYPOINT else 4.0
+    placed = sheet.board.place(sheet.projection.at(place), width, LINE_HEIGHT * len(rows), gap)
+    return join([*_leader(placed), *_name_rows(placed.box, rows)])
+
+
+def _name_rows(box: Box, rows: list[tuple[list[PlaceKind], str, str]]) -> list[Markup]:
+    parts = []
+    for n, (kinds, text, class_) in enumerate(rows):
+        y = box.y + LINE_HEIGHT * n + 11
+        parts += [icon(kind, box.x + 6 + 15 * i, y - 4, 0.75) for i, kind in enumerate(kinds)]
+        parts.append(svg.label(box.x + 15 * len(kinds), y, text, class_))
+    return parts
+
+
+# ---- around it -----------------------------------------------------------------------------------
+
+
+def _scale_bar(sheet: Sheet) -> Markup:
+    kilometres = sheet.projection.scale_bar_km(sheet.width / 4)
+    length = kilometres * sheet.projection.scale
+    y = sheet.area.bottom + 14
+    shape = [(14.0, y - 4), (14.0, y), (14 + length, y), (14 + length, y - 4)]
+    name = svg.label(20 + length, y + 1, f"{words.number(kilometres)} km", "small")
+    note = "straight lines between places"
+    right = svg.label(sheet.width - 14, y + 1, note, "small", "end")
+    return join([svg.path(shape, "scale-bar"), name, right])
+
+
+def _north(sheet: Sheet) -> Markup:
+    x, y = sheet.width - 22, 16
+    arrow = svg.path([(x - 5, y + 14), (x, y), (x + 5, y + 14)], "north")
+    return join([arrow, svg.label(x, y + 27, "N", "small strong", "middle")])
+
+
+def _key(sheet: Sheet, shown: tuple[Place, ...]) -> list[tuple[Markup, str]]:
+    entries: list[tuple[Markup, str]] = []
+    if sheet.roads_of(agreed=True):
+        sample = join([svg.line((0, 6), (30, 6), c) for c in ("road-casing", "road-agreed")])
+        entries.append((sample, "agreed by all parties"))
+    if sheet.roads_of(agreed=False):
+        entries.append((svg.line((0, 6), (30, 6), "road-open"), " ".join(NOT_AGREED)))
+    entries.append((svg.line((0, 6), (30, 6), "road"), "other road"))
+    kinds = {condition.kind for condition in sheet.scenario.conditions.values()}
+    if kinds & CLOSING:
+        cross = el("path", d="M9 0 L21 12 M9 12 L21 0", class_="shut-cross")
+        entries.append((cross, "closed, mined or contested"))
+    if kinds - CLOSING:
+        entries.append((el("path", d="M9 6 q3 -6 6 0 t6 0", class_="slow-wave"), "slow or damaged"))
+    present = {kind for place in shown for kind in place.kinds}
+    entries += [(icon(kind, 15, 6), words.PLACE_WORDS[kind]) for kind in RANK if kind in present]
+    return entries
+
+
+def _about(plan: Plan) -> str:
+    told = []
+    for corridor in plan.corridors:
+        status = "agreed by all parties" if corridor.agreed else " ".join(NOT_AGREED)
+        told.append(f"{corridor.name}, {words.distance(corridor.length_m)}: {status}.")
+    return " ".join(told) + " The places are listed in a table below."

@@ -1,0 +1,376 @@
+"""What each key of ``plan.json`` and ``asks.json`` says, in one sentence, by object and key.
+
+The keys themselves, their order and their types come from the dataclasses; a test makes sure that
+every key of every object has its sentence here and that no sentence is left over.
+"""
+
+from __future__ import annotations
+
+_HEAD = {
+    "schema": "Name and version of this format.",
+    "software": "Name and version of what wrote the file.",
+    "made_at": "When it was made.",
+    "sensitivity": "Who may see the file.",
+    "version": "Version of the terms that it was made from.",
+    "expires": "From this moment on nobody may use it.",
+    "scenario": "Which scenario it was made from.",
+    "assumes": "What every number in it assumes; to be shown with every number.",
+}
+_ENDS = {"tail": "Place where it begins.", "head": "Place where it ends."}
+_PROVENANCE = {"provenance": "Where it comes from and who may see it."}
+
+PLAN = {
+    "Plan": _HEAD
+    | {
+        "verdict": "The answer in lines for people; the first matters most.",
+        "corridors": "Each corridor with who agreed and the arithmetic of its windows.",
+        "origins": "Results for each place that people leave.",
+        "people": "Results for all origins together.",
+        "bound": "What no plan on these terms can exceed.",
+        "certificate": "What lets a third party check that.",
+        "cases": "The plan itself; the cautious one is handed out.",
+        "binding": "What the best plans run up against.",
+        "columns": "On time, two hours late, silence broken midway.",
+        "what_if": "Named variants of the terms; never with a road that is not agreed.",
+        "assumptions": "What the answer rests on, with sources.",
+        "findings": "What is wrong or missing in the scenario.",
+    },
+    "ScenarioRef": {
+        "id": "Short name of the scenario.",
+        "title": "Title as people read it.",
+        "version": "Version of the terms.",
+        "as_of": "Only what was known at this moment is in it.",
+        "expires": "From this moment on nobody may use what was made from it.",
+        "digest": "SHA-256 of its files; tells which scenario it was, no verdict rests on it.",
+        "clocks": "Clocks that every sheet prints, the main one first.",
+    },
+    "ClockName": {
+        "zone": "IANA name of the clock.",
+        "city": "City by which people know it.",
+    },
+    "CorridorResult": {
+        "id": "Short name of the corridor.",
+        "name": "Name as people read it.",
+        "agreed": "Whether every party has agreed, with evidence; if not, nobody may be sent.",
+        "statuses": "What each party has said, and what shows it.",
+        "waypoints": "Places in the order of travel.",
+        "roads": "One road for each pair of following waypoints.",
+        "destinations": "Waypoints where people may be set down.",
+        "length_m": "Length from the first to the last waypoint.",
+        "cases": "Arithmetic of the windows in each case.",
+        "fit_table": "Vehicles that clear the road, by rate and speed.",
+    },
+    "CorridorStatus": {
+        "party": "The party.",
+        "status": "What it has said.",
+        "evidence": "Document or statement that shows it; `null`: nothing does.",
+    }
+    | _PROVENANCE,
+    "Provenance": {
+        "source": "Where the row comes from; `null`: not stated.",
+        "as_of": "Time of the information; `null`: not stated.",
+        "sensitivity": "Who may see the row.",
+        "file": "File inside the scenario folder.",
+        "row": "Line of that file, from 1.",
+    },
+    "CorridorCase": {
+        "speed_m_per_h": "Speed that everybody keeps.",
+        "travel_time_s": "Time from the first waypoint to the last, services included.",
+        "margin_s": "Time by which everybody is out before silence ends.",
+        "first_departure": "First departure that the silence covers; `null`: none.",
+        "announced_start": "Start of movement, or of silence if none is stated; `null`: neither.",
+        "last_clearing_departure": "Last departure that is out before silence ends; `null`: none.",
+        "last_clearing_departure_without_margin": "The same with a margin of zero.",
+        "column_vehicles": "Vehicles in one column.",
+        "column_length_s": "Time from the head of a column to its tail.",
+        "last_clearing_departure_column_head": (
+            "When the head of a column must leave for its tail to clear; `null`: none clears."
+        ),
+        "fits_terms_at_announced_start": (
+            "Whether a departure at the announced start clears; `null`: no start is announced."
+        ),
+        "slack_s": "Last clearing departure less announced start; negative: short by that much.",
+        "clear_time": "When the vehicle of the last clearing departure is out.",
+        "silence_start": "Start of the silence common to all parties on the whole road.",
+        "silence_end": "Its end.",
+        "at_silence_end": "Where the vehicle that leaves at the announced start then is.",
+        "road_vehicles_per_h": "Least rate of its roads.",
+        "checkpoint_vehicles_per_h": "Least rate of its checkpoints; `null`: there are none.",
+        "slowest_checkpoint": "The checkpoint with that rate.",
+        "vehicles_in_window": "Vehicles that leave in time at the least rate.",
+        "people_by_kind": "People whom the window can carry with the vehicles there are.",
+        "wish_to_leave": "People who wish to leave by this corridor.",
+        "no_place_people": "Those of them for whom the vehicles have no place.",
+        "windows_needed": "Windows like this one for all of them; `null`: see the reason.",
+        "windows_needed_reason": "Why that number cannot be given.",
+        "waypoints": "Times at each waypoint.",
+        "segments": "Times on each segment.",
+        "checkpoints": "Rates of each checkpoint.",
+    },
+    "AtSilenceEnd": {
+        "road": "Road on which it is.",
+        **_ENDS,
+        "driven_m": "Length driven since the first waypoint.",
+        "remaining_m": "Length still to drive to the last.",
+    },
+    "WaypointCase": {
+        "place": "The waypoint.",
+        "distance_m": "Distance from the first waypoint.",
+        "time_from_start_s": "Time from the first waypoint.",
+        "last_departure_reaching": "Last departure that is here within the terms; `null`: none.",
+        "last_entry_clearing": "Last moment to pass here and clear the road; `null`: none.",
+    },
+    "SegmentCase": {
+        "road": "The road.",
+        **_ENDS,
+        "length_m": "Its length.",
+        "travel_time_s": "Time to drive it.",
+        "rate_vehicles_per_h": "Vehicles that it takes in one direction.",
+        "covered_from": "Start of the silence of all parties over it; `null`: no such silence.",
+        "covered_until": "End of that silence; `null`: none, or no party names one.",
+        "last_entry_clearing": "Last moment to enter it and clear it alone.",
+    },
+    "CheckpointCase": {
+        "checkpoint": "The checkpoint.",
+        "place": "Where it is.",
+        "rate_vehicles_per_h": "Vehicles that it passes.",
+        "service_s": "Time that it takes for one vehicle.",
+    },
+    "FitTable": {
+        "rates_vehicles_per_h": "Rates, one for each row.",
+        "speeds_m_per_h": "Speeds, one for each column.",
+        "vehicles": "Vehicles that clear, by row and column.",
+        "vehicles_wanted": "Vehicles that are to be moved.",
+    },
+    "OriginResult": {
+        "place": "The place.",
+        "name": "Its name.",
+        "wish_to_leave": "People who wish to leave: least, central, most.",
+        "out": "People out by the plan.",
+        "left_behind": "People who wish to leave and do not get out.",
+        "least": "Fewest out of here in any best plan; `null`: not proven.",
+        "most": "Most out of here in any best plan; `null`: not proven.",
+        "out_by_demand": "People out if other numbers of people wish to leave.",
+        "minimum_people": "Minimum that the scenario sets for this origin.",
+        "minimum_price_people": "People whom that minimum costs in all; `null`: no minimum.",
+        "reason": "What limits this origin, in words.",
+    },
+    "People": {
+        "wish_to_leave": "People who wish to leave: least, central, most.",
+        "demand_planned": "Which of the three the plan serves.",
+        "out": "People out by the plan.",
+        "left_behind": "People who wish to leave and do not get out.",
+        "out_by_demand": "People out if other numbers of people wish to leave.",
+        "left_behind_by_demand": "People left behind then.",
+    },
+    "Bound": {
+        "people": "People that no plan can exceed.",
+        "gap_people": "Difference to the plan; zero: the plan is best.",
+        "arrival_sum_steps": "Least sum of arrival steps; `null`: not proven.",
+        "exact": "Whether the plan is proven best in people and in time.",
+        "words": "The same in words.",
+    },
+    "Certificate": {
+        "step_s": "Length of a step.",
+        "step_zero": "Number of the first step since 1970-01-01T00:00:00Z.",
+        "stages": "One certificate for each priority stage.",
+    },
+    "Stage": {
+        "groups": "Groups planned in this stage; empty: all that are left.",
+        "multipliers": "Weights of minimums, people and arrival steps in the cost.",
+        "labelled": "Whether the network is copied for each class and route.",
+        "objective": "Cost of the plan.",
+        "bound": "Cost that no plan can go below.",
+        "people": "People out in this stage.",
+        "arrival_sum_steps": "Sum of arrival steps over its vehicles.",
+        "potentials": "One whole number for each node and step.",
+    },
+    "NodePotential": {
+        "node": "Node of the expanded network.",
+        "runs": "First step, last step, value.",
+    },
+    "CasePlan": {
+        "objective": "People, vehicles and sum of arrival steps.",
+        "movements": "Vehicles that leave together.",
+        "timetable": "The same by departure block, as handed out.",
+        "queues": "Most vehicles and people that stand at a gathering point, by hour.",
+        "receptions": "Vehicles and people that arrive at a destination, by hour.",
+        "curve": "People who have left and arrived, over time.",
+        "fleets": "When each fleet is ready.",
+        "first_departure": "First departure; `null`: nobody leaves.",
+        "last_departure": "Last departure.",
+        "last_arrival": "Last arrival.",
+    },
+    "Objective": {
+        "people": "People out.",
+        "vehicles": "Vehicles that leave.",
+        "arrival_sum_steps": "Sum of arrival steps over vehicles.",
+    },
+    "Movement": {
+        "id": "Short name of the movement.",
+        "origin": "Place that people leave.",
+        "need": "The people, as the scenario lists them.",
+        "group": "Their group.",
+        "fleet": "The fleet.",
+        "kind": "Kind of vehicle.",
+        "gathering_point": "Where they board.",
+        "corridor": "The corridor.",
+        "destination": "Where they are set down.",
+        "block_start": "Start of the departure block.",
+        "departs_first": "Departure of the first vehicle.",
+        "departs_last": "Departure of the last vehicle.",
+        "arrives_first": "Arrival of the first vehicle.",
+        "arrives_last": "Arrival of the last vehicle.",
+        "vehicles": "Number of vehicles.",
+        "people": "People whom they carry together.",
+        "waits": "Halts on the way.",
+        "slow_roads": "Roads on which a condition slows them.",
+    },
+    "Wait": {
+        "place": "Holding place or overnight shelter.",
+        "steps": "Length of the halt in steps.",
+    },
+    "PlaceHour": {
+        "place": "The place.",
+        "hour_start": "Start of the clock hour.",
+        "vehicles": "Vehicles.",
+        "people": "People.",
+    },
+    "CurvePoint": {
+        "at": "The moment.",
+        "departed": "People who have left by then.",
+        "arrived": "People who have arrived by then.",
+    },
+    "FleetReady": {
+        "fleet": "The fleet.",
+        "count": "Its vehicles in this case.",
+        "side": "Party that holds the place where they stand.",
+        "way_in_s": "Time of the way in.",
+        "ready_at": "When it is ready to load; `null`: never, for the reason beside it.",
+        "reason": "Why it is not ready.",
+    },
+    "Binding": {
+        "case": "The case.",
+        "kind": "What it is: road, checkpoint, window, fleet and so on.",
+        "subject": "Which one.",
+        "helps": "Whether raising it alone lets more people out.",
+        "during": "During which hours.",
+        "words": "The same in words.",
+    },
+    "Span": {"start": "From.", "end": "To."},
+    "Columns": {
+        "on_time": "Everything on time.",
+        "two_hours_late": "Everything two hours late.",
+        "silence_broken": "Silence broken midway.",
+    },
+    "OnTime": {
+        "out": "People out.",
+        "left_behind": "People left behind.",
+        "last_arrival": "Last arrival; `null`: nobody leaves.",
+    },
+    "Late": {
+        "late_s": "Lateness of every departure.",
+        "out": "People out if the timetable is kept and only vehicles that still clear are sent.",
+        "left_behind": "People left behind then.",
+        "vehicles_not_sent": "Vehicles that would no longer clear.",
+        "out_if_replanned": "People out by the best plan for a start that late.",
+    },
+    "Broken": {
+        "at": "When silence is broken: midway; `null`: nobody leaves.",
+        "arrived": "People who have arrived by then.",
+        "not_departed": "People planned who have not left.",
+        "on_road_vehicles": "Vehicles then on the road.",
+        "on_road_people": "People in them.",
+        "where": "Where they are.",
+        "worst_at": "Moment with most people on the road.",
+        "worst_on_road_people": "People on the road at that moment.",
+    },
+    "OnRoad": {
+        "corridor": "The corridor.",
+        "road": "The road; `null`: at a holding place.",
+        **_ENDS,
+        "vehicles": "Vehicles there.",
+        "people": "People in them.",
+        "refuge": "Nearest place to turn back or shelter; `null`: none.",
+    },
+    "Refuge": {
+        "place": "The place.",
+        "direction": "Onward or back.",
+        "distance_m": "Distance to it along the road.",
+        "time_s": "Time to it.",
+    },
+    "WhatIfResult": {
+        "id": "Short name of the variant.",
+        "title": "Title as people read it.",
+        "source": "Who names this variant.",
+        "out": "People out with it.",
+        "last_clearing_departure": "Last clearing departure by corridor and case.",
+    },
+    "Assumption": {
+        "kind": "Stated input, default or rule.",
+        "what": "What it is about.",
+        "value": "Its value.",
+        "source": "Where it comes from.",
+    },
+    "Finding": {
+        "code": "Stable code; `corridor explain` tells more.",
+        "severity": "How grave it is.",
+        "what": "What was found and what was expected.",
+        "mend": "How to mend it.",
+        "file": "File inside the scenario folder.",
+        "row": "Line of the file, from 1.",
+        "column": "Column or key.",
+    },
+}
+_ROW = {
+    "block_start": "Start of the block.",
+    "block_end": "End of the block.",
+    "origin": "Place that people leave.",
+    "gathering_point": "Where they board.",
+}
+PLAN["TimetableRow"] = _ROW | {
+    key: meaning
+    for key, meaning in PLAN["Movement"].items()
+    if key not in {"id", "slow_roads", *_ROW}
+}
+
+ASKS = {
+    "AskSheet": _HEAD
+    | {
+        "base_out": "People out on the terms as they are.",
+        "nearest_terms": "Nearest terms that let anybody out; `null`: none is needed or found.",
+        "asks": "Changes of terms, each with what it is worth.",
+    },
+    "Ask": {
+        "id": "Short name of the ask.",
+        "words": "The change in words.",
+        "changes": "The change, part by part.",
+        "uses_unagreed_road": "Whether it would use a road that is not agreed.",
+        "marked": "Mark to be shown with it; for a road that is not agreed: nobody may be sent.",
+        "cases": "What it is worth in each case.",
+        "effect": "The effect in words.",
+        "pair_of": "Asks that it joins; empty: it stands alone.",
+    },
+    "AskCase": {
+        "people_out": "People out with the change.",
+        "people_gained": "People more than without it.",
+        "person_hours_saved": "Hours by which people arrive earlier, summed over people.",
+        "clear_time": "When the last vehicle is out; `null`: nobody leaves.",
+    },
+    "WindowChange": {
+        "window": "The window.",
+        "start_shift_s": "Shift of its start; later is positive.",
+        "end_shift_s": "Shift of its end; later is positive.",
+        "scope": "New scope; `null`: as it is.",
+    },
+    "CheckpointRateChange": {
+        "checkpoint": "The checkpoint.",
+        "rate_permille": "New rate in thousandths of the old.",
+    },
+    "CorridorAgreedChange": {"corridor": "Corridor treated as agreed, for this ask alone."},
+    "RoadOpenedChange": {"condition": "Closure that is lifted."},
+    "FleetChange": {"fleet": "The fleet.", "extra": "Vehicles added."},
+    "DelayChange": {"delay_s": "Delay of every departure."},
+}
+
+MEANINGS = PLAN | ASKS

@@ -1,0 +1,189 @@
+"""Default values, each with the published source it is taken from.
+
+A scenario that relies on a default lists it among its defaults used, with a short source; the
+long form, with what was and what was not verified, is in `REFERENCES` and on the reference page.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from fractions import Fraction
+
+from opencorridor.model.cases import End, Range, exactly
+from opencorridor.model.scenario import VehicleKind
+from opencorridor.units import METRES_PER_KM
+
+
+class RoadClass(StrEnum):
+    """Classes of road, named as in OpenStreetMap."""
+
+    MOTORWAY = "motorway"
+    TRUNK = "trunk"
+    PRIMARY = "primary"
+    SECONDARY = "secondary"
+    TERTIARY = "tertiary"
+    UNCLASSIFIED = "unclassified"
+    RESIDENTIAL = "residential"
+    TRACK = "track"
+
+
+OWN_STEP = "own assumption: one minute"
+OWN_BLOCK = "own assumption: no departure is named more closely than a quarter of an hour"
+OWN_USABLE_CAPACITY = (
+    "own assumption: a tenth lost in the central case, a fifth in the cautious one"
+)
+OWN_ASKS = "own assumption: round changes that a negotiator would name"
+OWN_BOARDING = "rule of the format: boarding time is counted only where it is stated"
+MIDPOINT = "midpoint of the two ends that are given"
+
+SPACING_M = "50..50..100"
+SPACING_SOURCE = "US Army FM 3-21.8, 5-18, open column; the central value is our own assumption"
+LANES_SOURCE = "MATSim link properties by class of road"
+CAPACITY_SOURCE = "MATSim link properties by class of road, with the Highway Capacity Manual"
+SPEED_SOURCE = {
+    VehicleKind.CAR: "OSRM car profile by class of road",
+    VehicleKind.BUS: "OSRM car profile by class of road, with the GraphHopper bus model",
+}
+TRACK_NOTE = "; for tracks own assumption"
+OCCUPANCY_SOURCE = {
+    VehicleKind.CAR: "reports of 15 and 18 March 2022 on cars out of Mariupol",
+    VehicleKind.BUS: "own assumption: the seats of one coach, nobody standing",
+}
+LENGTH_SOURCE = {
+    VehicleKind.CAR: "AASHTO Green Book, design vehicle P",
+    VehicleKind.BUS: "AASHTO Green Book, design vehicle BUS-12",
+}
+
+# Name as it stands in the short sources, what is taken from it, where and how it was verified.
+REFERENCES: tuple[tuple[str, str, str], ...] = (
+    (
+        "MATSim link properties",
+        "Lanes per direction and capacity per lane by class of road: 2 lanes for a motorway and 1 "
+        "for the rest; 2,000 vehicles/h for motorway and trunk, 1,500 primary, 800 secondary, 600 "
+        "tertiary, unclassified and residential. A track is taken as a living street, 300; that "
+        "is our own assumption.",
+        "Read in `LinkProperties.java` of the OSM network reader, github.com/matsim-org/matsim-libs.",
+    ),
+    (
+        "Highway Capacity Manual",
+        "One lane holds at most 1,700 passenger cars/h in one direction on a two-lane highway; this "
+        "caps the class value where there is one lane. A truck or bus counts as 1.5 passenger cars "
+        "on level ground: the least capacity is the most divided by 1.5, as if every vehicle were "
+        "a bus. The central value is the midpoint.",
+        "1,700: read in course notes (Pennsylvania State University, CE 321, on the edition of "
+        "2000). 1.5: read in the traffic lab manual of the University of Idaho (2000 edition; 3.0 "
+        "on rolling ground). The manual itself was not read; the 6th edition is said to take 2.0 on "
+        "level ground, which was not verified. On hills, state the capacity.",
+    ),
+    (
+        "OSRM car profile",
+        "Speed of a car by class of road: motorway 90, trunk 85, primary 65, secondary 55, tertiary "
+        "40, unclassified and residential 25 km/h. A track is taken at 10 km/h, the profile's value "
+        "where nothing is known.",
+        "Read in `profiles/car.lua`, github.com/Project-OSRM/osrm-backend.",
+    ),
+    (
+        "GraphHopper bus model",
+        "A bus drives at nine tenths of the speed of a car, at most 100 km/h.",
+        "Read in `custom_models/bus.json`, github.com/graphhopper/graphhopper.",
+    ),
+    (
+        "US Army FM 3-21.8",
+        "Distance between the vehicles of an open column: 50 to 100 m. That the central value is "
+        "50 m is our own assumption.",
+        "Paragraph 5-18, read in a public copy (infantrydrills.com). FM 11-43 gives other intervals, "
+        "50 m in towns and 150 m in the country (read at globalsecurity.org).",
+    ),
+    (
+        "AASHTO Green Book",
+        "Lengths of design vehicles: passenger car P 5.8 m, intercity bus BUS-12 12.2 m; both are "
+        "rounded up to whole metres.",
+        "Read in a public copy of the table of design vehicles.",
+    ),
+    (
+        "Reports of March 2022",
+        "People in a car: about 20,000 in about 4,000 cars on 15 March (5.0 each), 2,277 in 762 "
+        "cars on 18 March (3.0 each).",
+        "Published counts (agenzianova; 061.ua 3353530); the division is ours.",
+    ),
+)
+
+LENGTH_M = {VehicleKind.CAR: 6, VehicleKind.BUS: 13}
+PEOPLE_PER_VEHICLE = {
+    VehicleKind.CAR: Range(3, 4, 5, End.LEAST),
+    VehicleKind.BUS: exactly(46, End.LEAST),
+}
+
+TWO_LANE_LIMIT_VEHICLES_PER_H = 1700
+CARS_PER_BUS = Fraction(3, 2)
+HIGHEST_BUS_SPEED_M_PER_H = 100 * METRES_PER_KM
+
+
+@dataclass(frozen=True, slots=True)
+class ClassValues:
+    """What a class of road is taken to carry: lanes and capacity per direction, speed of a car."""
+
+    lanes: int
+    lane_vehicles_per_h: int
+    car_speed_kmh: int
+
+
+BY_CLASS = {
+    RoadClass.MOTORWAY: ClassValues(2, 2000, 90),
+    RoadClass.TRUNK: ClassValues(1, 2000, 85),
+    RoadClass.PRIMARY: ClassValues(1, 1500, 65),
+    RoadClass.SECONDARY: ClassValues(1, 800, 55),
+    RoadClass.TERTIARY: ClassValues(1, 600, 40),
+    RoadClass.UNCLASSIFIED: ClassValues(1, 600, 25),
+    RoadClass.RESIDENTIAL: ClassValues(1, 600, 25),
+    RoadClass.TRACK: ClassValues(1, 300, 10),
+}
+
+
+def capacity_vehicles_per_h(road_class: RoadClass, lanes: int) -> Range:
+    """Return the capacity of a road in one direction.
+
+    Parameters
+    ----------
+    road_class : RoadClass
+        Class of the road.
+    lanes : int
+        Lanes in one direction.
+
+    Returns
+    -------
+    Range
+        Vehicles per hour in one direction: buses only, midpoint, cars only.
+    """
+    most = BY_CLASS[road_class].lane_vehicles_per_h * lanes
+    if lanes == 1:
+        most = min(most, TWO_LANE_LIMIT_VEHICLES_PER_H)
+    least = int(most / CARS_PER_BUS)
+    return Range(least, (least + most) // 2, most, End.LEAST)
+
+
+def speed_m_per_h(road_class: RoadClass, kind: VehicleKind) -> Range:
+    """Return the speed of a vehicle on a road, in metres per hour.
+
+    Parameters
+    ----------
+    road_class : RoadClass
+        Class of the road.
+    kind : VehicleKind
+        Kind of vehicle.
+
+    Returns
+    -------
+    Range
+        One value, in metres per hour.
+    """
+    car = BY_CLASS[road_class].car_speed_kmh * METRES_PER_KM
+    if kind is VehicleKind.CAR:
+        return exactly(car, End.LEAST)
+    return exactly(min(car * 9 // 10, HIGHEST_BUS_SPEED_M_PER_H), End.LEAST)
+
+
+def source_for_class(source: str, road_class: RoadClass) -> str:
+    """Return the source of a class value, with the caveat for tracks."""
+    return source + TRACK_NOTE if road_class is RoadClass.TRACK else source

@@ -1,0 +1,177 @@
+"""Compares coordinates with the lengths of roads: swapped coordinates, roads that are too short."""
+
+from __future__ import annotations
+
+import math
+from collections import defaultdict
+from collections.abc import Mapping
+
+from opencorridor.scenario.notes import Notes
+from opencorridor.scenario.sheets_schema import PlaceRow, RoadRow
+from opencorridor.scenario.tables import Tables
+
+EARTH_RADIUS_M = 6_371_008.8
+# A sphere is up to 0.56 % off the ellipsoid; coordinates with three decimals are up to 110 m off.
+TOLERANCE_SHARE = 0.006
+TOLERANCE_M = 120.0
+DETOUR_FACTOR = 4.0
+SHORTEST_DETOUR_M = 10_000
+# Away from everything else by so much, and not when turned round: taken as turned round.
+FAR_M = 300_000.0
+
+Point = tuple[float, float]
+
+
+def great_circle_m(a: Point, b: Point) -> float:
+    """Return the length of the great circle between two points, in metres.
+
+    Parameters
+    ----------
+    a, b : tuple of float
+        Latitude and longitude in degrees.
+    """
+    lat_a, lon_a, lat_b, lon_b = map(math.radians, (*a, *b))
+    half = (
+        math.sin((lat_b - lat_a) / 2) ** 2
+        + math.cos(lat_a) * math.cos(lat_b) * math.sin((lon_b - lon_a) / 2) ** 2
+    )
+    return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(half)))
+
+
+def shortest_possible_m(a: Point, b: Point) -> float:
+    """Return the length that no road between two points can fall below, in metres."""
+    return great_circle_m(a, b) * (1 - TOLERANCE_SHARE) - TOLERANCE_M
+
+
+def check_geometry(tables: Tables, notes: Notes) -> None:
+    """Note swapped coordinates, and roads that are shorter than the straight line."""
+    points = {ident: (row.lat, row.lon) for ident, row in tables.places.items()}
+    roads = [
+        road
+        for road in tables.roads.values()
+        if road.from_ in points and road.to in points and road.from_ != road.to
+    ]
+    short = [road for road in roads if _is_short(road, points)]
+    if short and _all_swapped(roads, points):
+        first = next(iter(tables.places.values()))
+        notes.add(
+            "OC-211",
+            first.where("lat"),
+            "Latitude and longitude seem to be swapped in all rows: as they stand "
+            f"{len(short)} of {len(roads)} roads are shorter than the straight line, and none "
+            "would be the other way round.",
+            "Swap the two columns.",
+        )
+        return
+    swapped = _swapped_places(points, roads)
+    for ident in swapped:
+        _note_swapped(tables.places[ident], notes)
+    for road in roads:
+        if road.from_ not in swapped and road.to not in swapped:
+            _check_length(road, points, notes)
+
+
+def _is_short(road: RoadRow, points: Mapping[str, Point]) -> bool:
+    return road.length_km < shortest_possible_m(points[road.from_], points[road.to])
+
+
+def _can_swap(point: Point) -> bool:
+    return abs(point[1]) <= 90 and point[0] != point[1]
+
+
+def _turned(point: Point) -> Point:
+    return point[1], point[0]
+
+
+def _all_swapped(roads: list[RoadRow], points: Mapping[str, Point]) -> bool:
+    if not all(_can_swap(point) for point in points.values()) or len(points) < 3:
+        return False
+    turned = {ident: _turned(point) for ident, point in points.items()}
+    return not any(_is_short(road, turned) for road in roads)
+
+
+def _swapped_places(points: Mapping[str, Point], roads: list[RoadRow]) -> dict[str, None]:
+    """Return the places whose roads, or whose neighbours, say that they are turned round."""
+    adjoining: dict[str, list[RoadRow]] = defaultdict(list)
+    for road in roads:
+        adjoining[road.from_].append(road)
+        adjoining[road.to].append(road)
+    centre = _centre(points)
+    found: dict[str, None] = {}
+    for ident, point in points.items():
+        if not _can_swap(point):
+            continue
+        mine = adjoining.get(ident, [])
+        turned = {**_ends(mine, points), ident: _turned(point)}
+        if any(_is_short(road, points) for road in mine):
+            if _fits_better(mine, points, turned, ident, centre):
+                found[ident] = None
+        elif not mine and _is_far_but_for_swapping(point, centre, len(points)):
+            found[ident] = None
+    return found
+
+
+def _ends(roads: list[RoadRow], points: Mapping[str, Point]) -> dict[str, Point]:
+    return {end: points[end] for road in roads for end in (road.from_, road.to)}
+
+
+def _fits_better(
+    mine: list[RoadRow],
+    points: Mapping[str, Point],
+    turned: Mapping[str, Point],
+    ident: str,
+    centre: Point,
+) -> bool:
+    if any(_is_short(road, turned) for road in mine):
+        return False
+    # A road between two places is put right by turning either: the one that is off is turned.
+    return great_circle_m(turned[ident], centre) < great_circle_m(points[ident], centre)
+
+
+def _is_far_but_for_swapping(point: Point, centre: Point, places: int) -> bool:
+    return (
+        places >= 3
+        and great_circle_m(point, centre) > FAR_M
+        and great_circle_m(_turned(point), centre) < FAR_M / 3
+    )
+
+
+def _centre(points: Mapping[str, Point]) -> Point:
+    """Return the middle value of the latitudes and of the longitudes."""
+    if not points:
+        return (0.0, 0.0)
+    lats = sorted(point[0] for point in points.values())
+    lons = sorted(point[1] for point in points.values())
+    return lats[len(lats) // 2], lons[len(lons) // 2]
+
+
+def _note_swapped(place: PlaceRow, notes: Notes) -> None:
+    notes.add(
+        "OC-211",
+        place.where("lat"),
+        f"Latitude {place.lat} and longitude {place.lon} of {place.id!r} seem to be swapped: the "
+        "other way round they fit the other places and the roads.",
+        f"Write {place.lon} as lat and {place.lat} as lon.",
+    )
+
+
+def _check_length(road: RoadRow, points: Mapping[str, Point], notes: Notes) -> None:
+    straight = great_circle_m(points[road.from_], points[road.to])
+    where = road.where("length_km")
+    if _is_short(road, points):
+        notes.add(
+            "OC-212",
+            where,
+            f"The road has {road.length_km / 1000:,} km, and the straight line between its ends "
+            f"has {straight / 1000:,.1f} km (tolerance {TOLERANCE_SHARE:.1%} and "
+            f"{TOLERANCE_M:.0f} m).",
+            "Check the length, the two places and their coordinates.",
+        )
+    elif road.length_km > max(DETOUR_FACTOR * straight, SHORTEST_DETOUR_M):
+        notes.add(
+            "OC-213",
+            where,
+            f"The road has {road.length_km / 1000:,} km, more than {DETOUR_FACTOR:.0f} times the "
+            f"straight line of {straight / 1000:,.1f} km.",
+            "Check that both ends are the places that are meant and not namesakes.",
+        )

@@ -1,0 +1,55 @@
+"""The one schema of a scenario folder.
+
+Each table is a class, each column an attribute of it. The readers, the check for unknown columns,
+the list of defaults used and the reference page (`opencorridor.scenario.reference`) come from here.
+"""
+
+from __future__ import annotations
+
+from opencorridor.scenario.columns import Row, SourcedRow
+from opencorridor.scenario.sheets_schema import (
+    CheckpointRow,
+    ConditionRow,
+    NeedRow,
+    PlaceRow,
+    RoadRow,
+    VehicleRow,
+)
+from opencorridor.scenario.terms_schema import (
+    AsksRow,
+    ChangeRow,
+    ClockRow,
+    CorridorRow,
+    PartyRow,
+    ScenarioRow,
+    StatusRow,
+    TopRow,
+    WhatIfRow,
+    WindowRow,
+)
+
+FORMAT = 1
+
+TERMS_TABLES: tuple[type[Row], ...] = (
+    TopRow,
+    ScenarioRow,
+    ClockRow,
+    PartyRow,
+    CorridorRow,
+    StatusRow,
+    WindowRow,
+    WhatIfRow,
+    ChangeRow,
+    AsksRow,
+)
+SHEETS: tuple[type[SourcedRow], ...] = (
+    PlaceRow,
+    RoadRow,
+    CheckpointRow,
+    ConditionRow,
+    NeedRow,
+    VehicleRow,
+)
+# Sheets without which there is nothing to plan; the others may be missing.
+REQUIRED_SHEETS: tuple[type[SourcedRow], ...] = (PlaceRow, RoadRow, NeedRow, VehicleRow)
+TABLES: tuple[type[Row], ...] = (*TERMS_TABLES, *SHEETS)

@@ -1,0 +1,437 @@
+"""The schema of ``terms.toml``: a class for each table, an attribute for each key."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from opencorridor.model.cases import Demand, End, Range
+from opencorridor.model.scenario import Sensitivity, TermStatus, VehicleKind, WindowKind
+from opencorridor.scenario import defaults
+from opencorridor.scenario.columns import (
+    DAY_MIN,
+    HIGHEST_SPEED_KMH,
+    MOST_RATE_PER_H,
+    MOST_VEHICLES,
+    Kind,
+    Row,
+    SourcedRow,
+    column,
+    permille_down,
+    whole_up,
+)
+from opencorridor.units import seconds_from_minutes, speed_m_per_h_from_kmh
+
+SCOPE = ("corridors", "roads", "places")
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TopRow(Row):
+    """The keys of ``terms.toml`` that stand before its first table."""
+
+    table: ClassVar[str] = ""
+    meaning: ClassVar[str] = "Keys that stand at the top of the file."
+
+    format: int = column(Kind.NUMBER, "Version of this format: 1.", required=True, least=1, most=1)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ScenarioRow(Row):
+    """``[scenario]``: what holds for everything."""
+
+    table: ClassVar[str] = "scenario"
+    meaning: ClassVar[str] = "What holds for the whole scenario; one table."
+    nested: ClassVar[tuple[str, ...]] = ("clocks",)
+
+    id: str = column(Kind.ID, "Short name of the scenario.", required=True)
+    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
+    version: int = column(
+        Kind.NUMBER,
+        "Version of these terms; raise it with every change that is handed out.",
+        required=True,
+        least=1,
+        most=1_000_000,
+    )
+    as_of: datetime = column(
+        Kind.MOMENT, "Only what was known at this hour is in the scenario.", required=True
+    )
+    expires: datetime = column(
+        Kind.MOMENT, "From this hour on, nobody may use what was made from it.", required=True
+    )
+    sensitivity: Sensitivity = column(
+        Kind.CHOICE,
+        "Who may see the folder as a whole.",
+        choices=Sensitivity,
+        default="restricted",
+        default_source="rule of the format: what is not marked is restricted",
+    )
+    summary: str | None = column(Kind.TEXT, "One paragraph.", empty_means="none")
+    source: str | None = column(
+        Kind.TEXT, "Where the terms as a whole come from.", empty_means="not stated"
+    )
+    margin_min: Range = column(
+        Kind.RANGE,
+        "Time by which everybody is out before silence ends. No default; may be 0 if stated.",
+        unit="min",
+        required=True,
+        least=0,
+        most=DAY_MIN,
+        whole=False,
+        convert=seconds_from_minutes,
+        unfavourable=End.MOST,
+    )
+    step_s: int = column(
+        Kind.NUMBER,
+        "Time step of the arithmetic; a whole number of steps makes a block.",
+        unit="s",
+        default="60",
+        default_source=defaults.OWN_STEP,
+        least=10,
+        most=3600,
+    )
+    block_min: int = column(
+        Kind.NUMBER,
+        "Length of a departure block; departures are never named more closely.",
+        unit="min",
+        default="15",
+        default_source=defaults.OWN_BLOCK,
+        least=15,
+        most=DAY_MIN,
+        convert=seconds_from_minutes,
+    )
+    usable_capacity: Range = column(
+        Kind.RANGE,
+        "Share of the class capacity of a road that can be counted on.",
+        unit="share",
+        default="0.80..0.90..1.00",
+        default_source=defaults.OWN_USABLE_CAPACITY,
+        least=0.01,
+        most=1,
+        whole=False,
+        convert=permille_down,
+        unfavourable=End.LEAST,
+    )
+    demand: Demand = column(
+        Kind.CHOICE,
+        "Which end of the numbers of people the plan serves.",
+        choices=Demand,
+        default="central",
+        default_source="rule of the format",
+    )
+    priority: tuple[tuple[str, ...], ...] = column(
+        Kind.GROUPS,
+        "Groups that go first, in order; groups that are not named come last together.",
+        empty_means="no group goes before another",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ClockRow(Row):
+    """``scenario.clocks``: the clocks that every sheet prints."""
+
+    table: ClassVar[str] = "scenario.clocks"
+    meaning: ClassVar[str] = (
+        "Clocks that every sheet prints; at least one, and the first is the main one."
+    )
+
+    zone: str = column(Kind.ZONE, "IANA name, such as `Europe/Kyiv`.", required=True)
+    city: str = column(Kind.TEXT, "City by which people know the clock.", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PartyRow(SourcedRow):
+    """``[[party]]``: a side that can promise or break something."""
+
+    table: ClassVar[str] = "party"
+    meaning: ClassVar[str] = "A side that can promise or break something; at least one."
+
+    id: str = column(Kind.ID, "Short name of the party.", required=True)
+    name: str = column(Kind.TEXT, "Name as people read it.", required=True)
+    clock: str = column(Kind.ZONE, "IANA name of the clock that the party uses.", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CorridorRow(SourcedRow):
+    """``[[corridor]]``: an ordered chain of waypoints."""
+
+    table: ClassVar[str] = "corridor"
+    meaning: ClassVar[str] = "An ordered chain of waypoints from an origin to destinations."
+    nested: ClassVar[tuple[str, ...]] = ("status",)
+
+    id: str = column(
+        Kind.ID, "Short name, unique among corridors, roads and places.", required=True
+    )
+    name: str = column(Kind.TEXT, "Name as people read it.", required=True)
+    waypoints: tuple[str, ...] = column(
+        Kind.IDS,
+        "Places in the order of travel, the origin first; no place twice.",
+        required=True,
+        refers_to=("places",),
+        chain=True,
+    )
+    roads: tuple[str, ...] = column(
+        Kind.IDS,
+        "Roads to take where two roads join the same two waypoints.",
+        refers_to=("roads",),
+        empty_means="each pair of following waypoints has one road",
+    )
+    destinations: tuple[str, ...] = column(
+        Kind.IDS,
+        "Waypoints where people may be set down; not the first.",
+        required=True,
+        refers_to=("places",),
+    )
+    gathering_points: tuple[str, ...] = column(
+        Kind.IDS,
+        "Places where people board; each needs a road to the first waypoint.",
+        refers_to=("places",),
+        empty_means="people leave from the first waypoint itself",
+    )
+    vehicle_kinds: tuple[VehicleKind, ...] = column(
+        Kind.CHOICES,
+        "Kinds of vehicle that may use the corridor.",
+        choices=VehicleKind,
+        default="car; bus",
+        default_source="rule of the format: both kinds that are planned",
+    )
+    speed_kmh: Range = column(
+        Kind.RANGE,
+        "The one speed that everybody keeps on the corridor.",
+        unit="km/h",
+        required=True,
+        least=1,
+        most=HIGHEST_SPEED_KMH,
+        whole=False,
+        convert=speed_m_per_h_from_kmh,
+        unfavourable=End.LEAST,
+    )
+    spacing_m: Range = column(
+        Kind.RANGE,
+        "Distance kept between vehicles, bumper to bumper.",
+        unit="m",
+        default=defaults.SPACING_M,
+        default_source=defaults.SPACING_SOURCE,
+        least=1,
+        most=2000,
+        whole=False,
+        convert=whole_up,
+        unfavourable=End.MOST,
+    )
+    uninvited_vehicles_per_h: Range = column(
+        Kind.RANGE,
+        "Vehicles that join unasked. No default; may be 0 if stated.",
+        unit="vehicles/h",
+        required=True,
+        least=0,
+        most=MOST_RATE_PER_H,
+        unfavourable=End.MOST,
+    )
+    column_vehicles: int | None = column(
+        Kind.NUMBER,
+        "Vehicles in one column, for the last departure of a column's tail.",
+        unit="vehicles",
+        least=1,
+        most=10_000,
+        empty_means="vehicles leave one by one",
+    )
+    no_silence_needed: str | None = column(
+        Kind.TEXT,
+        "Why this corridor needs no silence, with the source.",
+        empty_means="silence is needed",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatusRow(SourcedRow):
+    """``[[corridor.status]]``: what one party has said of a corridor."""
+
+    table: ClassVar[str] = "corridor.status"
+    meaning: ClassVar[str] = "What one party has said of this corridor; one table for each party."
+
+    party: str = column(Kind.ID, "The party.", required=True, refers_to=("parties",))
+    status: TermStatus = column(
+        Kind.CHOICE, "What the party has said.", required=True, choices=TermStatus
+    )
+    evidence: str | None = column(
+        Kind.TEXT,
+        "The document or statement that shows it.",
+        empty_means="nothing shows it: `agreed` does not count",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WindowRow(SourcedRow):
+    """``[[window]]``: a closed interval as one party stated it."""
+
+    table: ClassVar[str] = "window"
+    meaning: ClassVar[str] = "A closed interval as one party stated it, on the clock that it named."
+
+    id: str = column(Kind.ID, "Short name of the window.", required=True)
+    party: str = column(Kind.ID, "The party that stated it.", required=True, refers_to=("parties",))
+    kind: WindowKind = column(
+        Kind.CHOICE,
+        "`silence` limits presence in its scope; `movement` limits entry to the first segment.",
+        required=True,
+        choices=WindowKind,
+    )
+    clock: str = column(Kind.ZONE, "IANA name of the clock of start and end.", required=True)
+    start: datetime = column(
+        Kind.TIME, "Start, on the named clock or with an offset.", required=True
+    )
+    end: datetime | None = column(
+        Kind.TIME,
+        "End, on the named clock or with an offset.",
+        empty_means="not named: a finding; plans use the earliest end that another party names",
+    )
+    scope: tuple[str, ...] = column(
+        Kind.IDS,
+        "Corridors, roads and places that it covers; a corridor stands for all that belongs to it. "
+        "For a movement window: corridors.",
+        required=True,
+        refers_to=SCOPE,
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WhatIfRow(SourcedRow):
+    """``[[what_if]]``: a named variant of the terms."""
+
+    table: ClassVar[str] = "what_if"
+    meaning: ClassVar[str] = "A named variant of the terms; optional."
+    nested: ClassVar[tuple[str, ...]] = ("changes",)
+
+    id: str = column(Kind.ID, "Short name of the variant.", required=True)
+    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ChangeRow(Row):
+    """``what_if.changes``: one change; it names exactly one thing."""
+
+    table: ClassVar[str] = "what_if.changes"
+    meaning: ClassVar[str] = (
+        "One change; it names one of window, checkpoint, corridor, condition, fleet, delay_min."
+    )
+
+    window: str | None = column(
+        Kind.ID, "Window to change.", refers_to=("windows",), empty_means="none"
+    )
+    start_shift_min: int | None = column(
+        Kind.NUMBER,
+        "Move its start; later is positive.",
+        unit="min",
+        least=-10 * DAY_MIN,
+        most=10 * DAY_MIN,
+        empty_means="not moved",
+    )
+    end_shift_min: int | None = column(
+        Kind.NUMBER,
+        "Move its end; later is positive.",
+        unit="min",
+        least=-10 * DAY_MIN,
+        most=10 * DAY_MIN,
+        empty_means="not moved",
+    )
+    scope: tuple[str, ...] = column(
+        Kind.IDS, "Its new scope.", refers_to=SCOPE, empty_means="unchanged"
+    )
+    checkpoint: str | None = column(
+        Kind.ID, "Checkpoint to change.", refers_to=("checkpoints",), empty_means="none"
+    )
+    rate_factor: int | None = column(
+        Kind.NUMBER,
+        "Factor on the checkpoint's rate.",
+        unit="factor",
+        least=0.01,
+        most=100,
+        whole=False,
+        convert=permille_down,
+        empty_means="none",
+    )
+    corridor: str | None = column(
+        Kind.ID, "Corridor to treat as agreed.", refers_to=("corridors",), empty_means="none"
+    )
+    treat_as_agreed: bool | None = column(
+        Kind.YES_NO, "Must be yes with `corridor`.", empty_means="none"
+    )
+    condition: str | None = column(
+        Kind.ID, "Condition to lift.", refers_to=("conditions",), empty_means="none"
+    )
+    lift: bool | None = column(Kind.YES_NO, "Must be yes with `condition`.", empty_means="none")
+    fleet: str | None = column(
+        Kind.ID, "Fleet to enlarge.", refers_to=("vehicles",), empty_means="none"
+    )
+    extra: int | None = column(
+        Kind.NUMBER,
+        "Vehicles to add.",
+        unit="vehicles",
+        least=1,
+        most=MOST_VEHICLES,
+        empty_means="none",
+    )
+    delay_min: int | None = column(
+        Kind.NUMBER,
+        "Delay of every departure.",
+        unit="min",
+        least=1,
+        most=10 * DAY_MIN,
+        whole=False,
+        convert=seconds_from_minutes,
+        empty_means="none",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AsksRow(Row):
+    """``[asks]``: which changes of terms are tried."""
+
+    table: ClassVar[str] = "asks"
+    meaning: ClassVar[str] = "Which changes of the terms are tried; optional, one table."
+
+    earlier_start_min: tuple[int, ...] = column(
+        Kind.NUMBERS,
+        "Earlier starts to try.",
+        unit="min",
+        default="30; 60; 120",
+        default_source=defaults.OWN_ASKS,
+        least=1,
+        most=DAY_MIN,
+        convert=seconds_from_minutes,
+    )
+    later_end_min: tuple[int, ...] = column(
+        Kind.NUMBERS,
+        "Later ends to try.",
+        unit="min",
+        default="30; 60; 120",
+        default_source=defaults.OWN_ASKS,
+        least=1,
+        most=DAY_MIN,
+        convert=seconds_from_minutes,
+    )
+    checkpoint_rate_factor: tuple[int, ...] = column(
+        Kind.NUMBERS,
+        "Factors on a checkpoint's rate to try.",
+        unit="factor",
+        default="1.5; 2.0",
+        default_source=defaults.OWN_ASKS,
+        least=1,
+        most=100,
+        whole=False,
+        convert=permille_down,
+    )
+    more_vehicles: tuple[int, ...] = column(
+        Kind.NUMBERS,
+        "Numbers of vehicles to add to a fleet.",
+        unit="vehicles",
+        default="10; 40",
+        default_source=defaults.OWN_ASKS,
+        least=1,
+        most=MOST_VEHICLES,
+    )
+    pairs: bool = column(
+        Kind.YES_NO,
+        "Whether pairs of changes are tried.",
+        default="yes",
+        default_source=defaults.OWN_ASKS,
+    )

@@ -1,0 +1,77 @@
+"""Plan a scenario."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from opencorridor import __version__
+from opencorridor.clock import Now, system_now
+from opencorridor.model.plan import AskSheet, Plan
+from opencorridor.model.scenario import Scenario
+from opencorridor.planning import plan_scenario
+
+SOFTWARE = f"opencorridor {__version__}"
+
+Progress = Callable[[int, int, str], None]
+
+
+def plan(scenario: Scenario, *, now: Now = system_now, progress: Progress | None = None) -> Plan:
+    """Plan a scenario, without asks.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A scenario that was read without errors.
+    now : Now
+        The clock that gives the moment the plan was made.
+    progress : callable, optional
+        Told steps done, steps in all and what is being done.
+
+    Returns
+    -------
+    Plan
+        The verdict on the terms, the best plan of each case and its certificate. When nobody
+        gets out, the plan says why.
+
+    Raises
+    ------
+    PlanningError
+        If the scenario is too large to carry; the text says what would make it smaller.
+    """
+    planned, _ = plan_scenario(
+        scenario, made_at=now(), software=SOFTWARE, with_asks=False, progress=progress
+    )
+    return planned
+
+
+def plan_with_asks(
+    scenario: Scenario, *, now: Now = system_now, progress: Progress | None = None
+) -> tuple[Plan, AskSheet]:
+    """Plan a scenario and work out what changes of its terms are worth.
+
+    Parameters
+    ----------
+    scenario : Scenario
+        A scenario that was read without errors.
+    now : Now
+        The clock that gives the moment the plan was made.
+    progress : callable, optional
+        Told steps done, steps in all and what is being done.
+
+    Returns
+    -------
+    plan : Plan
+        As `plan` returns it.
+    asks : AskSheet
+        Need-to-know: keep it apart from the plan.
+
+    Raises
+    ------
+    PlanningError
+        If the scenario is too large to carry; the text says what would make it smaller.
+    """
+    planned, asks = plan_scenario(
+        scenario, made_at=now(), software=SOFTWARE, with_asks=True, progress=progress
+    )
+    assert asks is not None  # noqa: S101 - asked for above
+    return planned, asks

@@ -1,0 +1,21 @@
+"""Writes the schemas and the page about ``plan.json``: ``python -m tests.publish.write_docs``."""
+
+from pathlib import Path
+
+from opencorridor.publish.schema import asks_schema, plan_schema, reference_page, schema_text
+
+DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
+
+
+def documents() -> dict[Path, str]:
+    """Return what is generated, by path."""
+    return {
+        DOCS / "schemas" / "plan-1.json": schema_text(plan_schema()),
+        DOCS / "schemas" / "asks-1.json": schema_text(asks_schema()),
+        DOCS / "plan-json.md": reference_page(),
+    }
+
+
+if __name__ == "__main__":
+    for path, text in documents().items():
+        path.write_text(text, encoding="utf-8")
