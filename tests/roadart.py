@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
+from itertools import pairwise
 
 from opencorridor.model.cases import Range, exactly
 from opencorridor.model.scenario import (
@@ -53,10 +54,12 @@ WIDE = 60
 def at(text: str) -> datetime:
     """Return a time of the test day, ``"09:30"`` or ``"09:30:15"``, in UTC."""
     parts = [int(p) for p in text.split(":")]
-    return DAY + timedelta(hours=parts[0], minutes=parts[1], seconds=(parts + [0])[2])
+    return DAY + timedelta(hours=parts[0], minutes=parts[1], seconds=[*parts, 0][2])
 
 
-def draw(art: str, *, rate: int = 60 * WIDE, speed_kmh: int = 60) -> tuple[dict[str, Place], dict[str, Road]]:
+def draw(
+    art: str, *, rate: int = 60 * WIDE, speed_kmh: int = 60
+) -> tuple[dict[str, Place], dict[str, Road]]:
     """Return the places and roads of an ASCII map.
 
     Parameters
@@ -126,7 +129,7 @@ def corridor(
         id=name or f"c-{chain.lower()}",
         name=chain,
         waypoints=tuple(chain),
-        roads=tuple(by_ends[frozenset(p)] for p in zip(chain, chain[1:], strict=False)),
+        roads=tuple(by_ends[frozenset(p)] for p in pairwise(chain)),
         destinations=tuple(destinations or chain[-1]),
         gathering_points=tuple(points),
         ways={g: by_ends[frozenset((g, chain[0]))] for g in points},
@@ -170,7 +173,11 @@ def fleet(serves: str, count: int, stands_at: str, **more: object) -> Fleet:
 
 
 def window(
-    start: str, end: str | None, scope: Iterable[str], kind: WindowKind = WindowKind.SILENCE, name: str = "w"
+    start: str,
+    end: str | None,
+    scope: Iterable[str],
+    kind: WindowKind = WindowKind.SILENCE,
+    name: str = "w",
 ) -> Window:
     """Return a window of party ``p`` on the test day."""
     stop = None if end is None else at(end)
@@ -185,7 +192,9 @@ def checkpoint(place: str, rate: int, service_s: int = 0, **more: object) -> Che
     return replace(base, **more)  # type: ignore[arg-type]  # keyword override of a dataclass
 
 
-def condition(subject: str, kind: ConditionKind, start: str, end: str | None, **more: object) -> Condition:
+def condition(
+    subject: str, kind: ConditionKind, start: str, end: str | None, **more: object
+) -> Condition:
     """Return a condition on a road or place of the test day."""
     stop = None if end is None else at(end)
     base = Condition(f"k-{subject}", subject, kind, Interval(at(start), stop))

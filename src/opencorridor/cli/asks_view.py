@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from opencorridor.cli.terminal import Sheet
-from opencorridor.cli.text import count, shorten
+from opencorridor.cli.text import count
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import Ask, AskSheet
 
-WORDS_LENGTH = 160
+VALUE_COLUMNS = 10
+INDENT = 2
 
 
 def put_asks(sheet: Sheet, asks: AskSheet) -> None:
@@ -20,29 +21,37 @@ def put_asks(sheet: Sheet, asks: AskSheet) -> None:
     asks : AskSheet
         The asks.
     """
-    mark = asks.sensitivity.value.upper()
-    sheet.line(
-        f"{mark}. Asks: changes of terms and people gained, each from a new plan", strong=True
-    )
+    words = "Asks: changes of terms and the people gained, each from a new plan"
+    sheet.line(f"{asks.sensitivity.value.upper()}. {words}", strong=True)
+    for mark in dict.fromkeys(ask.marked for ask in asks.asks if ask.marked):
+        sheet.line(mark)
     for case in Case:
-        nearest = asks.nearest_terms[case]
-        if nearest:
-            sheet.line(f"Nearest terms that get people out ({case.value}): {nearest}", rest=2)
-    if not asks.asks:
-        sheet.line("No change of terms was tried.")
-        return
-    heading = ("people gained", *(case.value for case in Case))
-    base = ("terms as they stand: out", *(count(asks.base_out[case]) for case in Case))
-    sheet.case_table([heading, base], head=True)
-    for ask in asks.asks:
-        _put(sheet, ask)
+        if asks.nearest_terms[case]:
+            nearest = f"Nearest terms that get people out ({case.value})"
+            sheet.line(f"{nearest}: {asks.nearest_terms[case]}", rest=INDENT)
+    _put_table(sheet, asks)
+    for effect in dict.fromkeys(ask.effect for ask in asks.asks if not _changes(ask)):
+        sheet.line(effect)
+        for ask in asks.asks:
+            if not _changes(ask) and ask.effect == effect:
+                sheet.line(_named(ask), first=INDENT, rest=2 * INDENT)
     sheet.line(asks.assumes)
 
 
-def _put(sheet: Sheet, ask: Ask) -> None:
-    gains = tuple(f"{ask.cases[case].people_gained:+,}" for case in Case)
-    sheet.case_table([(shorten(ask.words, WORDS_LENGTH), *gains)])
-    if ask.marked:
-        sheet.line(ask.marked, first=2, rest=2)
-    if not any(ask.cases[case].people_gained for case in Case):
-        sheet.line(ask.effect, first=2, rest=2)
+def _put_table(sheet: Sheet, asks: AskSheet) -> None:
+    heading = ("people", *(case.value for case in Case))
+    base = ("out on the terms as they stand", *(count(asks.base_out[case]) for case in Case))
+    gains = [
+        (_named(ask), *(f"{ask.cases[case].people_gained:+,}" for case in Case))
+        for ask in asks.asks
+        if _changes(ask)
+    ]
+    sheet.case_table([heading, base, *gains], head=True, value=VALUE_COLUMNS)
+
+
+def _changes(ask: Ask) -> bool:
+    return any(ask.cases[case].people_gained for case in Case)
+
+
+def _named(ask: Ask) -> str:
+    return f"{ask.words} [road not agreed]" if ask.uses_unagreed_road else ask.words

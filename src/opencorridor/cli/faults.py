@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import traceback
 from pathlib import Path
 
@@ -21,12 +22,14 @@ from opencorridor.errors import (
 from opencorridor.model.findings import Finding, Severity
 
 DEBUG = "CORRIDOR_DEBUG"
-INTERRUPTED_SENTENCE = "Stopped on request. No file was left half-written."
+DISK_FULL = "OC-803"
+INTERRUPTED = "OC-804"
 
 
 def put_interrupted(terminal: Terminal) -> Status:
     """Say that the run was stopped, and return the status for it."""
-    terminal.remark(INTERRUPTED_SENTENCE)
+    sentence = "Stopped on request. No file was left half-written, and older ones are as they were."
+    terminal.remark(f"corridor: {sentence} [{INTERRUPTED}]")
     return Status.INTERRUPTED
 
 
@@ -56,7 +59,8 @@ def put_fault(error: Exception, terminal: Terminal) -> Status:
         case OpenCorridorError():
             _put_sentence(sheet, str(error), error.code)
         case OSError():
-            _put_sentence(sheet, _of_system(error), OutputError.code)
+            full = error.errno in {errno.ENOSPC, errno.EDQUOT}
+            _put_sentence(sheet, _of_system(error), DISK_FULL if full else OutputError.code)
         case _:
             _put_unexpected(sheet, error, debug=bool(terminal.environ.get(DEBUG)))
     terminal.err.write(sheet.text())

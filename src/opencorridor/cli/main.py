@@ -46,7 +46,7 @@ def run(
     """
     terminal = Terminal(
         out=Stream(stdout or sys.stdout or io.StringIO()),
-        err=Stream(stderr or sys.stderr or io.StringIO()),
+        err=Stream(stderr or sys.stderr or io.StringIO(), vital=False),
         environ=os.environ if environ is None else environ,
         now=now,
     )
@@ -58,7 +58,7 @@ def run(
     except Exception as error:  # noqa: BLE001 - the last line of defence: no trace is ever shown
         terminal.out.abandon_unless_writable()
         status = put_fault(error, terminal)
-    terminal.err.abandon_unless_writable()
+    terminal.err.flush()
     return int(status)
 
 

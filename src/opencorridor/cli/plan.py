@@ -15,6 +15,7 @@ from opencorridor.cli.asks_view import put_asks
 from opencorridor.cli.status import Status
 from opencorridor.cli.summary import put_summary
 from opencorridor.cli.terminal import Terminal
+from opencorridor.cli.text import many
 from opencorridor.clock import Now
 from opencorridor.errors import OutputError, UsageError
 from opencorridor.model.plan import AskSheet, Plan
@@ -135,10 +136,11 @@ def _planned(
 def _files(folder: Path | None, asks: AskSheet | None) -> list[str]:
     if folder is None:
         return []
-    lines = [f"Files: {folder}, with {REPORT} to read and print"]
-    if asks is not None:
-        lines.append(f"Asks: {len(asks.asks)} in {ASKS} ({asks.sensitivity.value})")
-    return lines
+    files = f"Files in {folder}: {REPORT} to read and print"
+    if asks is None:
+        return [files]
+    number = many(len(asks.asks), "ask", "asks")
+    return [f"{files}; {number} in {ASKS} ({asks.sensitivity.value})"]
 
 
 def _show_asks(terminal: Terminal, asks: AskSheet, *, beside: bool) -> None:

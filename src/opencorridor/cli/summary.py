@@ -15,14 +15,15 @@ from opencorridor.model.plan import (
     Binding,
     CorridorCase,
     CorridorResult,
+    Helps,
     Plan,
 )
 from opencorridor.model.scenario import ClockName
 from opencorridor.units import METRES_PER_KM
 
 TITLE_LENGTH = 50
-NAME_LENGTH = 40
-BINDINGS_SHOWN = 2
+SHORTEST_NAME = 20
+INDENT = 2
 FITS = {True: "yes", False: "no", None: "not known"}
 
 
@@ -54,13 +55,16 @@ def put_summary(sheet: Sheet, plan: Plan, files: Sequence[str]) -> None:
 
 def expiry(plan: Plan) -> str:
     """Write when a plan expires on its clocks, and whether that was before it was made."""
-    clocks = plan.scenario.clocks[:2]
-    moments = (on_clock(plan.expires, clock.zone) for clock in clocks)
-    words = " / ".join(
-        f"{m:%Y-%m-%d %H:%M} {shorten(c.city, 12)}" for m, c in zip(moments, clocks, strict=True)
-    )
+    words: list[str] = []
+    days: list[str] = []
+    for clock in plan.scenario.clocks[:2]:
+        there = on_clock(plan.expires, clock.zone)
+        day = date(plan.expires, clock)
+        words.append(f"{there:%H:%M} {shorten(clock.city, 12)}" + f", {day}" * (day not in days))
+        days.append(day)
+    at = " / ".join(words)
     past = plan.made_at >= plan.expires
-    return f"Expired {words}: not for use." if past else f"Expires {words}."
+    return f"Expired {at}: not for use." if past else f"Expires {at}."
 
 
 def _put_head(sheet: Sheet, plan: Plan) -> None:
@@ -74,7 +78,7 @@ def _put_head(sheet: Sheet, plan: Plan) -> None:
 
 def _day(plan: Plan) -> str | None:
     """Return the date on which the terms begin, so that times of that day need no date."""
-    starts = [c.cases[Case.CAUTIOUS].announced_start for c in plan.corridors]
+    starts = [c.cases[Case.CAUTIOUS].announced_start for c in plan.corridors if c.cases]
     known = [start for start in starts if start is not None]
     clocks = plan.scenario.clocks
     return date(min(known), clocks[0]) if known and clocks else None
@@ -84,11 +88,14 @@ def _put_corridor(
     sheet: Sheet, corridor: CorridorResult, clocks: Sequence[ClockName], day: str | None
 ) -> None:
     agreed = "agreed" if corridor.agreed else "NOT AGREED: nobody may be sent"
-    length = f"{corridor.length_m / METRES_PER_KM:.0f} km"
-    sheet.line(f"{shorten(corridor.name, NAME_LENGTH)}, {length}, {agreed}", rest=2)
+    facts = f", {corridor.length_m / METRES_PER_KM:.0f} km, {agreed}"
+    name = shorten(corridor.name, max(sheet.columns - len(facts), SHORTEST_NAME))
+    sheet.line(f"{name}{facts}", rest=INDENT)
+    if not corridor.cases:  # no arithmetic is done for what is not agreed
+        return
 
     def row(label: str, write: Callable[[CorridorCase], str]) -> tuple[str, ...]:
-        return (f"  {label}", *(write(corridor.cases[case]) for case in Case))
+        return (label, *(write(corridor.cases[case]) for case in Case))
 
     def moment(at: datetime | None) -> str:
         return "none clears" if at is None else both_clocks(at, clocks, day)
@@ -98,7 +105,8 @@ def _put_corridor(
             row("last clearing departure", lambda c: moment(c.last_clearing_departure)),
             row("fits on paper", lambda c: FITS[c.fits_terms_at_announced_start]),
             row("slack", lambda c: slack(c.slack_s)),
-        ]
+        ],
+        first=INDENT,
     )
 
 
@@ -110,7 +118,7 @@ def _put_people(sheet: Sheet, plan: Plan) -> None:
     sheet.line(f"People: {count(planned)} wish to leave ({span})")
 
     def row(label: str, write: Callable[[Case], int]) -> tuple[str, ...]:
-        return (f"  {label}", *(count(write(case)) for case in Case))
+        return (label, *(count(write(case)) for case in Case))
 
     rows = [row("out, all on time", lambda case: people.out[case])]
     if not all(bound.exact for bound in plan.bound.values()):
@@ -120,14 +128,23 @@ def _put_people(sheet: Sheet, plan: Plan) -> None:
         row("out, two hours late", lambda case: columns.two_hours_late[case].out),
         row("on road, silence broken", lambda case: columns.silence_broken[case].on_road_people),
     ]
-    sheet.case_table(rows)
+    sheet.case_table(rows, first=INDENT)
 
 
 def _put_binding(sheet: Sheet, bindings: Sequence[Binding]) -> None:
-    cautious = [binding for binding in bindings if binding.case == Case.CAUTIOUS]
-    for binding in cautious[:BINDINGS_SHOWN]:
-        words = f"Binds ({binding.helps.value}): {binding.words}"
-        sheet.line(shorten(words, sheet.columns))
+    """Put what binds in the cautious case, on two lines at the most."""
+    parts = []
+    for helps in Helps:
+        words = [
+            # What follows is the same for all of a kind.
+            binding.words.partition(": raising")[0].rstrip(".")
+            for binding in bindings
+            if binding.case == Case.CAUTIOUS and binding.helps is helps
+        ]
+        if words:
+            parts.append(f"{helps.value}: {'; '.join(words)}")
+    if parts:
+        sheet.line(shorten(f"Binds {'. Binds '.join(parts)}", 2 * sheet.columns - 8), rest=INDENT)
 
 
 def _put_foot(sheet: Sheet, plan: Plan) -> None:

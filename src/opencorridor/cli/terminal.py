@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from typing import TextIO
 
 from rich.console import Console
+from rich.padding import Padding
 from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
@@ -90,7 +91,14 @@ class Sheet:
             indent = Text(" " * (rest if number else first))
             self._console.print(indent + part, soft_wrap=True)
 
-    def case_table(self, rows: Sequence[Sequence[str]], *, head: bool = False) -> None:
+    def case_table(
+        self,
+        rows: Sequence[Sequence[str]],
+        *,
+        head: bool = False,
+        first: int = 0,
+        value: int | None = None,
+    ) -> None:
         """Put rows of a label and a value for each case; such tables line up with each other.
 
         Parameters
@@ -99,17 +107,23 @@ class Sheet:
             A label and then the values, all rows of one length.
         head : bool
             Whether the first row is a heading.
+        first : int
+            Characters by which the labels are indented.
+        value : int, optional
+            Characters for a value; as many as two times on two clocks take when left out.
         """
-        value_columns = WIDE_VALUE if self.columns >= WIDE_TABLE else NARROW_VALUE
+        usual = WIDE_VALUE if self.columns >= WIDE_TABLE else NARROW_VALUE
+        value_columns = value or usual
         values = len(rows[0]) - 1 if rows else 0
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, GAP, 0, 0))
-        table.add_column(width=self.columns - values * (value_columns + GAP), overflow="fold")
+        label_columns = self.columns - first - values * (value_columns + GAP)
+        table.add_column(width=label_columns, overflow="fold")
         for _ in range(values):
             table.add_column(justify="right", width=value_columns, overflow="fold")
         for number, row in enumerate(rows):
             style = "bold" if head and number == 0 else ""
             table.add_row(*(Text(clean(cell), style=style) for cell in row))
-        self._console.print(table)
+        self._console.print(Padding(table, (0, 0, 0, first)))
 
     def text(self) -> str:
         """Return what was put so far, without blanks at the ends of lines."""
@@ -120,9 +134,20 @@ class Sheet:
 
 @dataclass(slots=True)
 class Stream:
-    """One output stream that forgives a reader who has gone and keeps to its encoding."""
+    """One output stream that forgives a reader who has gone and keeps to its encoding.
+
+    Parameters
+    ----------
+    file : TextIO
+        Where the text goes.
+    vital : bool
+        Whether text that cannot be written is a fault; it is where the answer goes.
+    gone : bool
+        Whether nobody reads any more.
+    """
 
     file: TextIO
+    vital: bool = True
     gone: bool = False
 
     @property
@@ -176,6 +201,10 @@ class Stream:
         try:
             act()
         except BrokenPipeError:
+            self.abandon()
+        except OSError:
+            if self.vital:
+                raise
             self.abandon()
 
 

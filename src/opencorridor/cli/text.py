@@ -19,7 +19,6 @@ _ESCAPE_SEQUENCES = re.compile(
     r"|(?:\x1b\[|\x9b)[0-?]*[ -/]*[@-~]"
     r"|\x1b[ -/]*[0-Z\\^-~]"
 )
-_SPACES = re.compile(r"\s+")
 # Controls, invisible formatting (right-to-left overrides among it), lone surrogates, line marks.
 _UNPRINTABLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 _JOINERS = frozenset("\u200c\u200d")  # Persian, Arabic and Indic spelling needs them
@@ -68,10 +67,9 @@ def clean(text: str) -> str:
     str
         One line of printable text.
     """
-    one_line = _SPACES.sub(" ", _ESCAPE_SEQUENCES.sub("", text))
-    return "".join(
-        c for c in one_line if c in _JOINERS or unicodedata.category(c) not in _UNPRINTABLE
-    )
+    spaced = re.sub(r"\s", " ", _ESCAPE_SEQUENCES.sub("", text))
+    shown = (c for c in spaced if c in _JOINERS or unicodedata.category(c) not in _UNPRINTABLE)
+    return re.sub(" +", " ", "".join(shown))
 
 
 def to_encoding(text: str, encoding: str) -> str:

@@ -319,6 +319,10 @@ OC-315 error: Way in not connected
     the people are.
   why: The vehicles would arrive in the plan and not on the ground.
   mend: Name all places from the one to the other, along roads.
+OC-316 serious: Way in off the corridors
+  what: The way in of a fleet leads over a road that belongs to no corridor.
+  why: Vehicles come in over roads of agreed corridors only; this fleet cannot come in.
+  mend: Lead the way in along a corridor, or list the corridor that it needs.
 OC-317 warning: Side and holder differ
   what: A fleet's side is not the party that holds the place where it stands.
   why: Who has to let the vehicles through depends on it.

@@ -250,9 +250,7 @@ class Corridor:
 
     def is_agreed(self, parties: Mapping[str, Party]) -> bool:
         """Tell whether every party has agreed and something shows it."""
-        shown = {
-            s.party for s in self.statuses if s.status is TermStatus.AGREED and s.evidence
-        }
+        shown = {s.party for s in self.statuses if s.status is TermStatus.AGREED and s.evidence}
         return shown >= set(parties)
 
 

@@ -33,9 +33,7 @@ def window_span(window: Window) -> tuple[int, int]:
 
 def names(window: Window, item: str, members: Mapping[str, frozenset[str]]) -> bool:
     """Tell whether a window's scope names an item or a corridor that the item belongs to."""
-    return item in window.scope or any(
-        item in members[c] for c in window.scope if c in members
-    )
+    return item in window.scope or any(item in members[c] for c in window.scope if c in members)
 
 
 @dataclass(frozen=True)
@@ -60,9 +58,7 @@ class Coverage:
         return IntervalSet.of(
             window_span(w)
             for w in self.scenario.windows.values()
-            if w.kind is WindowKind.SILENCE
-            and w.party == party
-            and names(w, item, self.members)
+            if w.kind is WindowKind.SILENCE and w.party == party and names(w, item, self.members)
         )
 
     def stated_movement(self, corridor: Corridor) -> IntervalSet:
@@ -112,4 +108,3 @@ def build_coverage(scenario: Scenario) -> Coverage:
     needing = {i for c in agreed if not c.no_silence_needed for i in members[c.id]}
     free = {i for c in agreed if c.no_silence_needed for i in members[c.id]}
     return Coverage(scenario, members, frozenset(free - needing))
-

@@ -48,9 +48,7 @@ class IntervalSet:
 
     def __and__(self, other: IntervalSet) -> IntervalSet:
         """Return the intersection. Single shared seconds are kept."""
-        return IntervalSet.of(
-            (max(a, c), min(b, d)) for a, b in self.spans for c, d in other.spans
-        )
+        return IntervalSet.of((max(a, c), min(b, d)) for a, b in self.spans for c, d in other.spans)
 
     def bounded(self) -> IntervalSet:
         """Return only the intervals whose end somebody has named."""

@@ -401,9 +401,7 @@ def corridor_case(grounds: Grounds, corridor: Corridor, demand: Demand) -> Corri
         waypoints=_waypoints(grounds, corridor, pieces),
         segments=_segments(grounds, pieces),
         checkpoints=tuple(
-            CheckpointCase(
-                p.element.subject, p.element.places[0], p.rate_vehicles_per_h, p.time_s
-            )
+            CheckpointCase(p.element.subject, p.element.places[0], p.rate_vehicles_per_h, p.time_s)
             for p in gates
         ),
     )
@@ -418,4 +416,3 @@ def _whole_column(grounds: Grounds, corridor: Corridor) -> int:
         if f.kind is VehicleKind.BUS and needs & set(f.serves)
     ]
     return sum(buses) or 1
-

@@ -74,7 +74,9 @@ def candidates(scenario: Scenario) -> tuple[Candidate, ...]:
         for s in menu.earlier_start_s
     ]
     found += [
-        Candidate(f"end-{s // 60}", "end", f"Silence ends {duration(s)} later", later_end(scenario, s))
+        Candidate(
+            f"end-{s // 60}", "end", f"Silence ends {duration(s)} later", later_end(scenario, s)
+        )
         for s in menu.later_end_s
     ]
     found += _rates(scenario)
@@ -216,7 +218,11 @@ def _compare(before: Outcome, after: Outcome) -> AskCase:
 
 
 def _effect(cases: dict[Case, AskCase]) -> str:
-    gains = [f"{people(a.people_gained)} more ({c.value})" for c, a in cases.items() if a.people_gained > 0]
+    gains = [
+        f"{people(a.people_gained)} more ({c.value})"
+        for c, a in cases.items()
+        if a.people_gained > 0
+    ]
     if gains:
         return "; ".join(gains) + "."
     if any(a.person_hours_saved > 0 for a in cases.values()):
@@ -238,13 +244,14 @@ def _pairs(
     found = []
     for (ask_a, a), (ask_b, b) in combinations(chosen.values(), 2):
         joined = Candidate(
-            f"{a.id}+{b.id}", "pair", f"{a.words}; and {b.words[0].lower()}{b.words[1:]}",
+            f"{a.id}+{b.id}",
+            "pair",
+            f"{a.words}; and {b.words[0].lower()}{b.words[1:]}",
             (*a.changes, *b.changes),
         )
         ask, _ = _try(scenario, joined, base, tick)
         if any(
-            ask.cases[c].people_gained
-            > ask_a.cases[c].people_gained + ask_b.cases[c].people_gained
+            ask.cases[c].people_gained > ask_a.cases[c].people_gained + ask_b.cases[c].people_gained
             for c in Case
         ):
             found.append(_as_pair(ask, a.id, b.id))

@@ -9,7 +9,10 @@ from opencorridor.model.plan import Assumption
 from opencorridor.model.scenario import Scenario
 
 _RULES = (
-    ("One speed", "all vehicles of a corridor drive at one speed; who shares a road takes the slowest"),
+    (
+        "One speed",
+        "all vehicles of a corridor drive at one speed; who shares a road takes the slowest",
+    ),
     ("Silence", "a road or place is used only while every party's silence covers it"),
     ("Margin", "everybody is out of the scope by the margin before the silence ends"),
     ("Rounding", "times are rounded up to steps and one step is added to every margin"),
@@ -33,7 +36,9 @@ def three(value: Range, divide: int = 1, unit: str = "") -> str:
 def _stated(scenario: Scenario) -> Iterator[Assumption]:
     settings = scenario.settings
     source = settings.source or "terms.toml"
-    yield Assumption("input", "margin before the silence ends", three(settings.margin_s, 60, "min"), source)
+    yield Assumption(
+        "input", "margin before the silence ends", three(settings.margin_s, 60, "min"), source
+    )
     yield Assumption(
         "input",
         "usable share of a road's capacity",
@@ -60,7 +65,8 @@ def _stated_rows(scenario: Scenario) -> Iterator[Assumption]:
         yield Assumption(
             "input",
             f"checkpoint at {scenario.places[q.place].name}",
-            f"{three(q.rate_vehicles_per_h, 1, 'vehicles per hour')}; {three(q.service_s, 1, 's')} each",
+            f"{three(q.rate_vehicles_per_h, 1, 'vehicles per hour')}; "
+            f"{three(q.service_s, 1, 's')} each",
             q.provenance.source or "checkpoints.csv",
         )
     for f in scenario.fleets.values():
@@ -73,8 +79,10 @@ def _stated_rows(scenario: Scenario) -> Iterator[Assumption]:
     for n in scenario.needs.values():
         yield Assumption(
             "input",
-            f"people who wish to leave {scenario.places[n.place].name} ({n.group}, by {n.moves_by.value})",
-            f"{n.people.least:,} to {n.people.most:,}, planned {n.people.at_demand(scenario.settings.demand):,}",
+            f"people who wish to leave {scenario.places[n.place].name} "
+            f"({n.group}, by {n.moves_by.value})",
+            f"{n.people.least:,} to {n.people.most:,}, "
+            f"planned {n.people.at_demand(scenario.settings.demand):,}",
             n.provenance.source or "needs.csv",
         )
 

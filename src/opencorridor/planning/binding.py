@@ -24,7 +24,7 @@ from opencorridor.model.scenario import (
 )
 from opencorridor.network.intervals import ALWAYS_START, FOREVER
 from opencorridor.planning.changes import apply_changes
-from opencorridor.planning.expansion import Resource
+from opencorridor.planning.expansion import Expansion, Resource
 from opencorridor.planning.flow import Multipliers, costs, potentials
 from opencorridor.planning.grounds import Grounds, Horizon
 from opencorridor.planning.say import clock_time, duration, listed
@@ -32,7 +32,6 @@ from opencorridor.planning.solve import CaseSolution, Question, StageSolution, s
 
 RAISED = Fraction(3, 2)
 _SHIFTS_S = (1800, 7200, 14400)
-_PEOPLE_ONLY = Multipliers(0, 1, 0)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,28 +40,29 @@ class WindowEdge:
 
     kind: str
     words: str
+    moved: str
     changes: Callable[[int], tuple[Change, ...]]
 
 
 def window_edges(scenario: Scenario) -> tuple[WindowEdge, ...]:
     """Return the edges of silence and movement that the scenario states."""
     kinds = {w.kind for w in scenario.windows.values()}
+
+    def earlier(shift_s: int) -> tuple[Change, ...]:
+        return earlier_start(scenario, shift_s)
+
+    def later(shift_s: int) -> tuple[Change, ...]:
+        return later_end(scenario, shift_s)
+
     edges = []
     if WindowKind.SILENCE in kinds:
-        edges.append(
-            WindowEdge("silence_end", "the end of silence", lambda s: later_end(scenario, s))
-        )
+        edges.append(WindowEdge("silence_end", "the end of silence", "a later end", later))
     if WindowKind.MOVEMENT in kinds:
-        edges.append(
-            WindowEdge(
-                "movement_start", "the start of movement", lambda s: earlier_start(scenario, s)
-            )
-        )
+        start = WindowEdge("movement_start", "the start of movement", "an earlier start", earlier)
+        edges.append(start)
     elif WindowKind.SILENCE in kinds:
         edges.append(
-            WindowEdge(
-                "silence_start", "the start of silence", lambda s: earlier_start(scenario, s)
-            )
+            WindowEdge("silence_start", "the start of silence", "an earlier start", earlier)
         )
     return tuple(edges)
 
@@ -133,16 +133,18 @@ def _full(stage: StageSolution) -> Iterator[Resource]:
             return
         cost, values = -expansion.people * stage.proof.multipliers.people, stage.proof.values
     else:
-        cost = costs(expansion, _PEOPLE_ONLY, ties=False)
-        values = potentials(stage.flow, cost) if not expansion.minimum.any() else None
-        if values is None:
-            heavy = Multipliers(int(expansion.people.max()) * 2 + 1, 1, 0)
-            cost = costs(expansion, heavy, ties=False)
-            values = potentials(stage.flow, cost)
+        cost = costs(expansion, _people_first(expansion), ties=False)
+        values = potentials(stage.flow, cost)
     reduced = cost + values[expansion.tail] - values[expansion.head]
-    crossing = np.flatnonzero((reduced < 0) & (expansion.resource >= 0))
+    crossing = np.flatnonzero((reduced < 0) & (expansion.family >= 0))
     for arc in crossing.tolist():
-        yield expansion.resources[int(expansion.resource[arc])]
+        yield expansion.resource_of(arc)
+
+
+def _people_first(expansion: Expansion) -> Multipliers:
+    """Return multipliers that count people only, below the minimums if there are any."""
+    heaviest = int(expansion.people.max(initial=1))
+    return Multipliers(2 * heaviest + 1 if expansion.minimum.any() else 0, 1, 0)
 
 
 class _Seeker:
@@ -180,7 +182,9 @@ class _Seeker:
         during = tuple(Span(from_unix(m), from_unix(m)) for m in moments)
         at = listed([clock_time(s.start, self.clocks) for s in during])
         words = f"{edge.words}{f' at {at}' if at else ''}"
-        return Binding(self.case, edge.kind, "all parties", helps, during, _sentence(words, helps))
+        return Binding(
+            self.case, edge.kind, "all parties", helps, during, _sentence(words, edge.moved, helps)
+        )
 
     def resource(self, family: str, steps: list[int]) -> Binding:
         """Return one full resource as a binding."""
@@ -190,13 +194,17 @@ class _Seeker:
         during = _spans(kind, self.solution.grounds.horizon, steps)
         name = resource_words(self.scenario, kind, subject)
         words = f"{name}{_hours_words(during, self.clocks)}"
-        return Binding(self.case, kind, subject, helps, during, _sentence(words, helps))
+        return Binding(
+            self.case, kind, subject, helps, during, _sentence(words, "more of it", helps)
+        )
 
 
-def _sentence(words: str, helps: Helps) -> str:
+def _sentence(words: str, moved: str, helps: Helps) -> str:
+    """Return one sentence on a term that binds; ``moved`` says what asking for more means."""
+    start = f"{words[0].upper()}{words[1:]}"
     if helps is Helps.ALONE:
-        return f"{words[0].upper()}{words[1:]}: raising this alone lets more people out."
-    return f"{words[0].upper()}{words[1:]}: raising this alone changes nothing, jointly it may."
+        return f"{start}: {moved} alone lets more people out."
+    return f"{start}: {moved} alone changes nothing; together with other terms it may."
 
 
 def edge_moments(grounds: Grounds, kind: str) -> list[int]:
@@ -226,7 +234,9 @@ def _spans(kind: str, horizon: Horizon, steps: list[int]) -> tuple[Span, ...]:
             spans[-1] = spans[-1][0], k
         else:
             spans.append((k, k))
-    return tuple(Span(from_unix(horizon.time_s(a)), from_unix(horizon.time_s(b + 1))) for a, b in spans)
+    return tuple(
+        Span(from_unix(horizon.time_s(a)), from_unix(horizon.time_s(b + 1))) for a, b in spans
+    )
 
 
 def _hours_words(during: tuple[Span, ...], clocks: tuple[ClockName, ...]) -> str:

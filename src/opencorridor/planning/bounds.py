@@ -25,15 +25,16 @@ def proven_bound(expansion: Expansion, cost: IntArray, values: IntArray) -> Frac
     y = values.copy()
     y[[SOURCE, SINK]] = 0
     reduced = np.minimum(0, cost + y[expansion.tail] - y[expansion.head])
-    alone = expansion.resource < 0
+    alone = expansion.family < 0
     total = Fraction(int((reduced[alone] * limits(expansion)[alone]).sum()))
+    using, number, left = expansion.shared()
     least: dict[int, Fraction] = {}
-    for arc in np.flatnonzero(~alone & (reduced < 0)).tolist():
-        number = int(expansion.resource[arc])
-        price = Fraction(int(reduced[arc]), int(expansion.load[arc]))
-        least[number] = min(least.get(number, Fraction(0)), price)
-    for number, price in least.items():
-        total += price * int(expansion.resource_capacity[number])
+    for arc, resource in zip(using.tolist(), number.tolist(), strict=True):
+        if reduced[arc] < 0:
+            price = Fraction(int(reduced[arc]), int(expansion.load[arc]))
+            least[resource] = min(least.get(resource, Fraction(0)), price)
+    for resource, price in least.items():
+        total += price * int(left[resource])
     return total
 
 

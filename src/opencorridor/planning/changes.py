@@ -87,7 +87,7 @@ def _change_window(scenario: Scenario, change: WindowChange) -> Scenario:
 
 
 def _without_window(scenario: Scenario, window: str) -> Scenario:
-    """A window that ends before it starts covers nothing, but it is still stated."""
+    """Let a window that would end before it starts cover nothing; it is still stated."""
     nothing = replace(scenario.windows[window], scope=frozenset())
     return replace(scenario, windows={**scenario.windows, window: nothing})
 

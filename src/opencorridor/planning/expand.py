@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
+from itertools import pairwise
 
 import numpy as np
 
@@ -21,7 +22,7 @@ from opencorridor.planning.expansion import (
     Chunk,
     Expansion,
     NodeGroup,
-    Resource,
+    Used,
 )
 from opencorridor.planning.grounds import Grounds
 from opencorridor.planning.openness import (
@@ -64,7 +65,7 @@ class Stage:
 
     grounds: Grounds
     classes: tuple[VehicleClass, ...]
-    used: Mapping[Resource, int]
+    used: Used
     raised: Mapping[str, Fraction]
 
 
@@ -111,7 +112,7 @@ def tranches(demandee: Demandee) -> list[tuple[int, int, int, int]]:
     edges = {i * total // TIE_SHARES for i in range(TIE_SHARES + 1)}
     edges |= {min(demandee.minimum, total), total - 1 if demandee.rest else total, total}
     ordered = sorted(e for e in edges if 0 <= e <= total)
-    for low, high in zip(ordered, ordered[1:], strict=False):
+    for low, high in pairwise(ordered):
         last = high == total and demandee.rest > 0
         people = demandee.rest if last else demandee.per_vehicle
         tie = -(-TIE_SHARES * high // total)
@@ -139,9 +140,11 @@ def _add_people(builder: Builder, stage: Stage) -> None:
         count = int(c.count * stage.raised.get(family, Fraction(1)))
         builder.limited(
             Chunk("class", demandee=c.demandee, vehicle_class=c),
-            _one(builder.node(f"need:{c.demandee.id}")),
-            _one(builder.node(class_node(c))),
-            [(family, 0)],
+            (
+                _one(builder.node(f"need:{c.demandee.id}")),
+                _one(builder.node(class_node(c))),
+            ),
+            (family, _one(0)),
             _one(count),
         )
 
@@ -195,14 +198,12 @@ class _LayerBuilder:
             self.builder.arcs(chunk, gin.base + numbers, gout.base + numbers)
         else:
             cap = int(place.capacity_vehicles * self._raised(f"gather:{point}"))
-            names = [(f"gather:{point}", int(s)) for s in starts]
             caps = np.full(gin.count, cap, dtype=np.int64)
-            self.builder.limited(chunk, gin.base + numbers, gout.base + numbers, names, caps)
+            ends = gin.base + numbers, gout.base + numbers
+            self.builder.limited(chunk, ends, (f"gather:{point}", starts), caps)
         self._add_departures(point, gout, starts)
 
-    def _add_joining(
-        self, c: VehicleClass, point: str, gin: NodeGroup, starts: IntArray
-    ) -> None:
+    def _add_joining(self, c: VehicleClass, point: str, gin: NodeGroup, starts: IntArray) -> None:
         if c.ready_s is None or all(r.gathering_point != point for r in c.routes):
             return
         times = (starts + self.horizon.zero) * self.horizon.step_s
@@ -253,12 +254,10 @@ class _LayerBuilder:
         ):
             inside = copies.step + copies.takes_steps <= self.horizon.count
             step, caps = copies.step[inside], copies.capacity[inside]
-            names = [(element.node, int(k)) for k in step]
             self.builder.limited(
                 Chunk("element", element=element, slow=copies.slow),
-                tail.base + step,
-                head.base + step + copies.takes_steps,
-                names,
+                (tail.base + step, head.base + step + copies.takes_steps),
+                (element.node, step),
                 caps,
             )
 
@@ -292,9 +291,8 @@ class _LayerBuilder:
         cap = int(place.capacity_vehicles * self._raised(family))
         self.builder.limited(
             Chunk("hold", place=place_id),
-            at.base + steps,
-            at.base + steps + 1,
-            [(family, int(k)) for k in steps],
+            (at.base + steps, at.base + steps + 1),
+            (family, steps),
             np.full(steps.shape, cap, dtype=np.int64),
         )
 
@@ -313,43 +311,34 @@ class _LayerBuilder:
 
     def _add_reception(self, destination: str) -> None:
         place = self.grounds.scenario.places[destination]
-        at, done = self._timed(AT + destination), self.builder.node(
-            DONE + destination + self.layer.suffix
+        at, done = (
+            self._timed(AT + destination),
+            self.builder.node(DONE + destination + self.layer.suffix),
         )
         steps = np.arange(self.horizon.count + 1, dtype=np.int64)
         tail, head = at.base + steps, np.full(steps.shape, done, dtype=np.int64)
         chunk = Chunk("reception", place=destination)
-        names, caps, load = self._reception_limits(place, steps)
-        if names is None:
+        family = f"reception:{destination}"
+        if place.reception_people_per_h is None:
             self.builder.arcs(chunk, tail, head, arrival=steps)
         else:
-            numbers = np.array(
-                [self.builder.resource(f, k, int(c)) for (f, k), c in zip(names, caps, strict=True)],
-                dtype=np.int64,
-            )
-            limit = np.array([self.builder.capacity_left(int(n)) for n in numbers]) // load
-            self.builder.arcs(
-                chunk, tail, head, limit, arrival=steps, resource=numbers, load=load
-            )
+            rate = place.reception_people_per_h.at(self.grounds.case) * self._raised(family)
+            keys, caps, load = self._reception_limits(destination, rate, steps)
+            self.builder.limited(chunk, (tail, head), (family, keys), caps, load, arrival=steps)
         self._add_beds(place, done)
 
     def _size(self, destination: str) -> int:
         return max(sizes_at(self.layer.classes, destination))
 
     def _reception_limits(
-        self, place: Place, steps: IntArray
-    ) -> tuple[list[Resource] | None, IntArray, int]:
-        family = f"reception:{place.id}"
-        if place.reception_people_per_h is None:
-            return None, steps, 1
-        rate = place.reception_people_per_h.at(self.grounds.case) * self._raised(family)
-        if len(sizes_at(self.stage.classes, place.id)) == 1:
-            size = self._size(place.id)
-            caps = step_capacity(rate / Fraction(size), steps, self.horizon.zero, self.horizon.step_s)
-            return [(family, int(k)) for k in steps], caps, 1
-        hours = (steps + self.horizon.zero) * self.horizon.step_s // 3600
-        caps = np.full(steps.shape, int(rate), dtype=np.int64)
-        return [(family, int(h)) for h in hours], caps, self._size(place.id)
+        self, destination: str, rate_people_per_h: Fraction, steps: IntArray
+    ) -> tuple[IntArray, IntArray, int]:
+        """Return the step or hour of each limit, its capacity, and what one vehicle takes."""
+        size, dt, zero = self._size(destination), self.horizon.step_s, self.horizon.zero
+        if len(sizes_at(self.stage.classes, destination)) == 1:
+            return steps, step_capacity(rate_people_per_h / size, steps, zero, dt), 1
+        hours = (steps + zero) * dt // 3600
+        return hours, np.full(steps.shape, int(rate_people_per_h), dtype=np.int64), size
 
     def _add_beds(self, place: Place, done: int) -> None:
         chunk, family = Chunk("beds", place=place.id), f"beds:{place.id}"
@@ -360,9 +349,8 @@ class _LayerBuilder:
         size = self._size(place.id)
         uniform = len(sizes_at(self.stage.classes, place.id)) == 1
         load = 1 if uniform else size
-        number = self.builder.resource(family, 0, beds // size if uniform else beds)
-        limit = self.builder.capacity_left(number) // load
-        self.builder.arcs(chunk, _one(done), _one(SINK), limit, resource=number, load=load)
+        capacity = _one(beds // size if uniform else beds)
+        self.builder.limited(chunk, (_one(done), _one(SINK)), (family, _one(0)), capacity, load)
 
 
 def potentials_s(grounds: Grounds, routes: Sequence[Route]) -> dict[str, int]:
@@ -371,7 +359,7 @@ def potentials_s(grounds: Grounds, routes: Sequence[Route]) -> dict[str, int]:
     for route in routes:
         times = {e.node: element_time_s(grounds, e) for e in route.elements}
         nodes = route.nodes()
-        arcs |= {(u, v, times.get(u, 0)) for u, v in zip(nodes, nodes[1:], strict=False)}
+        arcs |= {(u, v, times.get(u, 0)) for u, v in pairwise(nodes)}
     pi = {u: _NOWHERE_S for u, _, _ in arcs} | {v: _NOWHERE_S for _, v, _ in arcs}
     pi |= {DONE + r.destination: 0 for r in routes}
     changed = True

@@ -5,8 +5,9 @@ docs/method.md, sections 5 and 6.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from bisect import bisect_right
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 
@@ -50,8 +51,9 @@ class Expansion:
 
     ``capacity`` is what is left in vehicles (``UNLIMITED`` where nothing limits an arc),
     ``people`` and ``minimum`` are rewards on arcs out of the source, ``arrival`` is the arrival
-    step on arcs into a destination, ``tie`` the tie cost. ``resource`` indexes ``resources`` (or
-    is -1) and ``load`` is what one vehicle takes of it.
+    step on arcs into a destination, ``tie`` the tie cost. ``family`` indexes ``families`` (or is
+    -1 where an arc uses no resource); with ``family_step`` it names the resource, of which
+    ``limit`` is left and one vehicle takes ``load``.
     """
 
     groups: tuple[NodeGroup, ...]
@@ -63,65 +65,70 @@ class Expansion:
     minimum: IntArray
     arrival: IntArray
     tie: IntArray
-    resource: IntArray
+    family: IntArray
+    family_step: IntArray
+    limit: IntArray
     load: IntArray
     chunk: IntArray
     chunks: tuple[Chunk, ...]
-    resources: tuple[Resource, ...]
-    resource_capacity: IntArray
+    families: tuple[str, ...]
     vehicles: int
     labelled: bool
 
     def describe(self, node: int) -> tuple[str, int]:
         """Return the name and step of a node."""
-        group = self.groups[self._group_of(node)]
+        position = bisect_right(self.groups, node, key=lambda g: g.base) - 1
+        group = self.groups[position]
         return group.name, group.first + (node - group.base) * group.stride
 
-    def _group_of(self, node: int) -> int:
-        bases = np.fromiter((g.base for g in self.groups), dtype=np.int64)
-        return int(np.searchsorted(bases, node, side="right")) - 1
+    def resource_of(self, arc: int) -> Resource:
+        """Return the resource that an arc uses."""
+        return self.families[int(self.family[arc])], int(self.family_step[arc])
+
+    def shared(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return arcs that use resources, the number of each one's resource, and what is left."""
+        using = np.flatnonzero(self.family >= 0).astype(np.int64)
+        keys = np.stack([self.family[using], self.family_step[using]], axis=1)
+        _, first, number = np.unique(keys, axis=0, return_index=True, return_inverse=True)
+        return using, number.reshape(-1).astype(np.int64), self.limit[using][first]
 
     def kept(self, keep: IntArray) -> Expansion:
         """Return the same expansion with only the arcs at the given positions."""
-        arrays = {name: getattr(self, name)[keep] for name in _ARC_ARRAYS}
-        return Expansion(
-            groups=self.groups,
-            node_count=self.node_count,
-            chunks=self.chunks,
-            resources=self.resources,
-            resource_capacity=self.resource_capacity,
-            vehicles=self.vehicles,
-            labelled=self.labelled,
-            **arrays,
-        )
+        return replace(self, **{name: getattr(self, name)[keep] for name in _DEFAULTS})
 
 
-_ARC_ARRAYS = (
-    "tail",
-    "head",
-    "capacity",
-    "people",
-    "minimum",
-    "arrival",
-    "tie",
-    "resource",
-    "load",
-    "chunk",
-)
+_DEFAULTS = {
+    "tail": 0,
+    "head": 0,
+    "capacity": UNLIMITED,
+    "people": 0,
+    "minimum": 0,
+    "arrival": 0,
+    "tie": 0,
+    "family": -1,
+    "family_step": 0,
+    "limit": 0,
+    "load": 1,
+    "chunk": 0,
+}
+"""What an arc has where nothing else is said."""
+
+Used = Mapping[str, Mapping[int, int]]
+"""What earlier stages took, by family and step."""
 
 
 @dataclass
 class Builder:
     """Collects nodes and arcs of one stage; ``used`` is what earlier stages took of resources."""
 
-    used: Mapping[Resource, int]
+    used: Used
     groups: list[NodeGroup] = field(default_factory=list)
     chunks: list[Chunk] = field(default_factory=list)
     _by_name: dict[str, NodeGroup] = field(default_factory=dict)
-    _parts: dict[str, list[IntArray]] = field(default_factory=lambda: {n: [] for n in _ARC_ARRAYS})
-    _resources: dict[Resource, int] = field(default_factory=dict)
-    _resource_capacity: list[int] = field(default_factory=list)
+    _parts: list[tuple[int, dict[str, IntArray | int]]] = field(default_factory=list)
+    _families: dict[str, int] = field(default_factory=dict)
     _nodes: int = 0
+    _arcs: int = 0
 
     def node(self, name: str) -> int:
         """Return the number of a node without time, made if new."""
@@ -137,31 +144,50 @@ class Builder:
             self._nodes += count
         return group
 
-    def resource(self, family: str, step: int, capacity: int) -> int:
-        """Return the number of a resource; earlier stages' use is taken off its capacity."""
-        key = (family, step)
-        number = self._resources.get(key)
-        if number is None:
-            number = len(self._resource_capacity)
-            self._resources[key] = number
-            self._resource_capacity.append(max(0, capacity - self.used.get(key, 0)))
-        return number
-
-    def capacity_left(self, number: int) -> int:
-        """Return what earlier stages left of a resource."""
-        return self._resource_capacity[number]
-
     def limited(
-        self, chunk: Chunk, tail: IntArray, head: IntArray, names: Iterable[Resource], caps: IntArray
+        self,
+        chunk: Chunk,
+        ends: tuple[IntArray, IntArray],
+        resource: tuple[str, IntArray],
+        capacity: IntArray,
+        load: int = 1,
+        **extra: IntArray | int,
     ) -> None:
-        """Add arcs that each use a resource, one vehicle taking one unit."""
-        numbers = np.fromiter(
-            (self.resource(f, k, int(c)) for (f, k), c in zip(names, caps, strict=True)),
-            dtype=np.int64,
-            count=len(caps),
-        )
-        left = np.array([self._resource_capacity[n] for n in numbers], dtype=np.int64)
-        self.arcs(chunk, tail, head, left, resource=numbers)
+        """Add arcs that each use a resource.
+
+        Parameters
+        ----------
+        chunk : Chunk
+        ends : tuple of ndarray
+            Tails and heads.
+        resource : tuple of str and ndarray
+            Family and step of each arc's resource.
+        capacity : ndarray
+            Capacity of each resource before earlier stages, in units of ``load``.
+        load : int
+            What one vehicle takes.
+        **extra
+            Rewards and costs, as in :meth:`arcs`.
+        """
+        family, steps = resource
+        left = self._left(family, steps, capacity)
+        number = self._families.setdefault(family, len(self._families))
+        tail, head = ends
+        mine: dict[str, IntArray | int] = {
+            "family": number,
+            "family_step": steps,
+            "limit": left,
+            "load": load,
+        }
+        self.arcs(chunk, tail, head, left // load, **mine, **extra)
+
+    def _left(self, family: str, steps: IntArray, capacity: IntArray) -> IntArray:
+        taken = self.used.get(family)
+        if not taken:
+            return capacity
+        gone = np.array([taken.get(k, 0) for k in steps.tolist()], dtype=np.int64)
+        left: IntArray = np.maximum(0, capacity - gone)
+        return left
 
     def arcs(
         self,
@@ -171,38 +197,36 @@ class Builder:
         capacity: IntArray | int = UNLIMITED,
         **extra: IntArray | int,
     ) -> None:
-        """Add arcs of one meaning; what is not given is zero (resource -1, load 1)."""
+        """Add arcs of one meaning; what is not given takes its default."""
         count = len(tail)
         if not count:
             return
         self.chunks.append(chunk)
+        number = len(self.chunks) - 1
         values: dict[str, IntArray | int] = {
             "tail": tail,
             "head": head,
             "capacity": capacity,
-            "chunk": len(self.chunks) - 1,
-            "resource": -1,
-            "load": 1,
+            "chunk": number,
             **extra,
         }
-        for name in _ARC_ARRAYS:
-            value = values.get(name, 0)
-            full = np.broadcast_to(np.asarray(value, dtype=np.int64), (count,))
-            self._parts[name].append(full)
+        self._parts.append((count, values))
+        self._arcs += count
 
     def finish(self, classes: Sequence[VehicleClass], *, labelled: bool) -> Expansion:
         """Return the expansion of what was collected."""
-        arrays = {
-            name: np.concatenate(parts) if parts else np.zeros(0, dtype=np.int64)
-            for name, parts in self._parts.items()
-        }
+        arrays = {n: np.full(self._arcs, v, dtype=np.int64) for n, v in _DEFAULTS.items()}
+        at = 0
+        for count, values in self._parts:
+            for name, value in values.items():
+                arrays[name][at : at + count] = value
+            at += count
         demandees = {c.demandee.id: c.demandee for c in classes}
         return Expansion(
             groups=tuple(self.groups),
             node_count=self._nodes,
             chunks=tuple(self.chunks),
-            resources=tuple(self._resources),
-            resource_capacity=np.array(self._resource_capacity, dtype=np.int64),
+            families=tuple(self._families),
             vehicles=sum(d.vehicles for d in demandees.values()),
             labelled=labelled,
             **arrays,

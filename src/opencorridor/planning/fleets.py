@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 import numpy as np
 
@@ -67,7 +68,7 @@ def _road_leg(grounds: Grounds, road_id: str, tail: str, head: str) -> Leg:
 def _legs(grounds: Grounds, chain: tuple[str, ...]) -> list[Leg] | str:
     """Return the pieces of a way in, or why there is none."""
     legs: list[Leg] = []
-    for tail, head in zip(chain, chain[1:], strict=False):
+    for tail, head in pairwise(chain):
         road = _road_between(grounds, tail, head)
         if road is None:
             return f"its way in from {tail} to {head} is on no road of an agreed corridor"
@@ -88,14 +89,13 @@ def _legs(grounds: Grounds, chain: tuple[str, ...]) -> list[Leg] | str:
 
 def checkpoint_hours(hours: tuple[Interval, ...]) -> IntervalSet:
     """Return the hours of a checkpoint in Unix seconds; none stated means always."""
-    from_to = [
-        (to_unix(h.start), FOREVER if h.end is None else to_unix(h.end))
-        for h in hours
-    ]
+    from_to = [(to_unix(h.start), FOREVER if h.end is None else to_unix(h.end)) for h in hours]
     return IntervalSet.of(from_to) if from_to else IntervalSet.always()
 
 
-def _passes(grounds: Grounds, leg: Leg, enter: IntArray, column_s: int) -> tuple[IntArray, BoolArray]:
+def _passes(
+    grounds: Grounds, leg: Leg, enter: IntArray, column_s: int
+) -> tuple[IntArray, BoolArray]:
     """Return when the head leaves a piece and whether the column may be on it, per start."""
     time = np.full(enter.shape, leg.time_s, dtype=np.int64)
     usual_end = enter + leg.time_s + column_s
@@ -185,4 +185,3 @@ def _ready(grounds: Grounds, fleet: Fleet, ways: list[WayIn]) -> tuple[int | Non
     ways.append(way)
     total_s = way.total_s + way.column_s
     return way.start_s + total_s, total_s, None
-

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 
 from opencorridor.errors import SolverError
-from opencorridor.network.intervals import IntArray
+from opencorridor.network.intervals import BoolArray, IntArray
 from opencorridor.planning.expand import TIE_SHARES
 from opencorridor.planning.expansion import SINK, SOURCE, UNLIMITED, Expansion
 from opencorridor.planning.kernels import (
@@ -172,15 +172,15 @@ def best_flow(expansion: Expansion) -> Flow:
         residual = both_ways(capacity, np.zeros_like(capacity))
         sent = _by_cost(expansion, ranked, residual)
     if len(ranked.rank_arcs) > 1 and sent != int(capacity[ranked.rank_arcs].sum()):
-        message = f"arrival pass sent {sent} vehicles, people pass {capacity[ranked.rank_arcs].sum()}"
+        wanted = int(capacity[ranked.rank_arcs].sum())
+        message = f"the pass by arrival sent {sent} vehicles, the pass by people {wanted}"
         raise SolverError(message)
     vehicles = residual[1::2][: len(expansion.tail)].copy()
     return Flow(expansion, _filled_last_arcs(expansion, vehicles))
 
 
 def _into_done(expansion: Expansion) -> IntArray:
-    roles = np.array([c.role == "reception" for c in expansion.chunks])
-    arcs = np.flatnonzero(roles[expansion.chunk]) if len(roles) else np.zeros(0, dtype=np.int64)
+    arcs = np.flatnonzero(_arcs_with_role(expansion, "reception"))
     order = np.argsort(expansion.arrival[arcs], kind="stable")
     return arcs[order].astype(np.int64)
 
@@ -194,9 +194,7 @@ def _by_arrival(expansion: Expansion, ranked: _Ranked, residual: IntArray) -> in
 def _by_cost(expansion: Expansion, ranked: _Ranked, residual: IntArray) -> int:
     forward = np.zeros(len(residual) // 2, dtype=np.int64)
     forward[: len(expansion.tail)] = expansion.arrival
-    return cheapest_flow(
-        *_adjacency(ranked.residual), residual, both_ways(forward, -forward), SINK
-    )
+    return cheapest_flow(*_adjacency(ranked.residual), residual, both_ways(forward, -forward), SINK)
 
 
 def _beds_arcs(expansion: Expansion) -> IntArray:
@@ -284,7 +282,7 @@ def steered(flow: Flow, values: IntArray, cost: IntArray, wish: IntArray) -> Flo
     return Flow(expansion, vehicles)
 
 
-def _wanted(expansion: Expansion, vehicles: IntArray, out: np.ndarray) -> tuple[IntArray, IntArray]:
+def _wanted(expansion: Expansion, vehicles: IntArray, out: BoolArray) -> tuple[IntArray, IntArray]:
     amounts = np.zeros(expansion.node_count, dtype=np.int64)
     arcs = np.flatnonzero(out)
     np.add.at(amounts, expansion.head[arcs], vehicles[arcs])
@@ -293,12 +291,65 @@ def _wanted(expansion: Expansion, vehicles: IntArray, out: np.ndarray) -> tuple[
 
 
 def fair(flow: Flow) -> tuple[Flow, IntArray, Multipliers]:
-    """Settle ties by equal shares; return the flow, its potentials and the multipliers."""
+    """Settle ties by equal shares, then by least waiting on the road.
+
+    Returns
+    -------
+    tuple
+        The flow, potentials that prove it, and the multipliers they were made with.
+    """
     expansion = flow.expansion
     weights = multipliers(expansion)
     plain_cost = costs(expansion, weights, ties=False)
     settled = steered(flow, potentials(flow, plain_cost), plain_cost, expansion.tie)
-    return settled, potentials(settled, costs(expansion, weights)), weights
+    values = potentials(settled, costs(expansion, weights))
+    return least_waiting(settled, values, weights), values, weights
+
+
+def _arcs_with_role(expansion: Expansion, role: str) -> BoolArray:
+    roles = np.array([c.role == role for c in expansion.chunks], dtype=np.bool_)
+    return roles[expansion.chunk] if len(roles) else np.zeros(0, dtype=np.bool_)
+
+
+def least_waiting(flow: Flow, values: IntArray, weights: Multipliers) -> Flow:
+    """Return, among all optimal flows, one with the least waiting at holding places.
+
+    Nobody should wait on the road for an arrival that waiting at home gives as well. The
+    certificate does not speak of this.
+
+    Parameters
+    ----------
+    flow : Flow
+        An optimal flow.
+    values : ndarray of int64, shape (nodes,)
+        Potentials that prove it.
+    weights : Multipliers
+        The multipliers they were made with.
+    """
+    expansion = flow.expansion
+    holds = _arcs_with_role(expansion, "hold")
+    if not (flow.vehicles[holds] > 0).any():
+        return flow
+    cost = costs(expansion, weights)
+    free = cost + values[expansion.tail] - values[expansion.head] == 0
+    # Source and sink become one node; what is fixed leaves a surplus at its ends.
+    ends = [np.where(v == SINK, SOURCE, v) + 2 for v in (expansion.tail, expansion.head)]
+    fixed = np.where(free, 0, flow.vehicles)
+    nodes = expansion.node_count + 2
+    surplus = np.bincount(ends[1], fixed, nodes) - np.bincount(ends[0], fixed, nodes)
+    give, take = np.flatnonzero(surplus > 0), np.flatnonzero(surplus < 0)
+    tail = np.concatenate([ends[0], np.zeros(len(give), dtype=np.int64), take])
+    head = np.concatenate([ends[1], give, np.ones(len(take), dtype=np.int64)])
+    room = np.concatenate([np.where(free, limits(expansion), 0), surplus[give], -surplus[take]])
+    wish = np.concatenate([holds, np.zeros(len(give) + len(take), dtype=np.bool_)])
+    residual = both_ways(room.astype(np.int64), np.zeros(len(room), dtype=np.int64))
+    network = build_residual(nodes, tail, head)
+    price = wish.astype(np.int64)
+    sent = cheapest_flow(*_adjacency(network), residual, both_ways(price, -price), 1)
+    if sent != int(surplus[give].sum()):
+        message = f"least waiting lost {int(surplus[give].sum()) - sent} vehicles"
+        raise SolverError(message)
+    return Flow(expansion, np.where(free, residual[1::2][: len(free)], flow.vehicles))
 
 
 def extremes(flow: Flow, places: dict[str, set[str]]) -> dict[str, tuple[int, int]]:
@@ -326,7 +377,7 @@ def extremes(flow: Flow, places: dict[str, set[str]]) -> dict[str, tuple[int, in
     return found
 
 
-def _arcs_of(expansion: Expansion, needs: set[str]) -> np.ndarray:
+def _arcs_of(expansion: Expansion, needs: set[str]) -> BoolArray:
     ours = np.array(
         [
             c.role == "tranche" and c.demandee is not None and c.demandee.id in needs

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from opencorridor.clock import to_unix
+from opencorridor.errors import PlanningError
 from opencorridor.model.cases import Case
 from opencorridor.model.scenario import Corridor, Scenario
 from opencorridor.network.conditions import ConditionLayer, build_conditions
@@ -14,6 +15,12 @@ from opencorridor.network.coverage import (
     build_coverage,
 )
 from opencorridor.network.traffic import Traffic, build_traffic
+
+MAX_STEPS = 20_000
+"""Steps that one plan may span: two weeks of minutes."""
+
+MAX_HORIZON_S = 31 * 86_400
+"""Seconds that one plan may span."""
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,13 @@ class Grounds:
 
 
 def build_horizon(scenario: Scenario) -> Horizon:
-    """Return the horizon of a scenario; docs/method.md, section 5."""
+    """Return the horizon of a scenario; docs/method.md, section 5.
+
+    Raises
+    ------
+    PlanningError
+        If the windows span more than can be planned at once.
+    """
     settings = scenario.settings
     windows = list(scenario.windows.values())
     starts = [to_unix(w.start) for w in windows]
@@ -54,8 +67,15 @@ def build_horizon(scenario: Scenario) -> Horizon:
         starts.append(to_unix(settings.as_of))
         ends.append(to_unix(settings.expires))
     zero = min(starts) // settings.step_s
-    last = -(-max(ends) // settings.step_s)
-    return Horizon(settings.step_s, zero, max(0, last - zero))
+    count = max(0, -(-max(ends) // settings.step_s) - zero)
+    if count > MAX_STEPS or count * settings.step_s > MAX_HORIZON_S:
+        message = (
+            f"the windows span {count} steps of {settings.step_s} s, at most {MAX_STEPS} steps and "
+            f"{MAX_HORIZON_S // 86400} days can be planned at once; plan fewer days, or use a "
+            "longer step_s"
+        )
+        raise PlanningError(message)
+    return Horizon(settings.step_s, zero, count)
 
 
 def build_grounds(scenario: Scenario, case: Case) -> Grounds:

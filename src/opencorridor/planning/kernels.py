@@ -1,8 +1,8 @@
 """Compiled kernels on residual networks.
 
-Arc ``i`` is stored twice: entry ``2 i`` from tail to head, entry ``2 i + 1`` back. ``residual`` has
-one number per entry. ``start`` and ``entry`` are the adjacency: the entries that leave node ``v`` are
-``entry[start[v]:start[v + 1]]``; entry ``e`` leads to ``ends[e]``.
+Arc ``i`` is stored twice: entry ``2 i`` from tail to head, entry ``2 i + 1`` back. ``residual``
+has one number per entry. ``start`` and ``entry`` are the adjacency: the entries that leave node
+``v`` are ``entry[start[v]:start[v + 1]]``; entry ``e`` leads to ``ends[e]``.
 
 Sources: Ford and Fulkerson (1962) for augmenting paths; Minieka (1973) and Wilkinson (1971) for
 earliest arrival as a lexicographic maximum flow over arrival times; Edmonds and Karp (1972) for
@@ -16,12 +16,12 @@ from numba import njit
 
 from opencorridor.network.intervals import IntArray
 
-INFINITE = np.int64(2**60)
+INFINITE = 2**60
 """Stands for a capacity or a distance without limit."""
 
 
 @njit(cache=True)
-def _grow_back(
+def _grow_back(  # noqa: PLR0913 - arrays of one compiled search; a record would be unpacked anyway
     root: int,
     start: IntArray,
     entry: IntArray,
@@ -63,8 +63,7 @@ def _push(root: int, limit: int, ends: IntArray, residual: IntArray, via: IntArr
     v = 0
     while v != root:
         e = via[v]
-        if residual[e] < amount:
-            amount = residual[e]
+        amount = min(amount, residual[e])
         v = ends[e]
     v = 0
     while v != root:
@@ -346,7 +345,9 @@ def node_potentials(
 
 
 @njit(cache=True)
-def reached(start: IntArray, entry: IntArray, ends: IntArray, usable: IntArray, root: int) -> IntArray:
+def reached(
+    start: IntArray, entry: IntArray, ends: IntArray, usable: IntArray, root: int
+) -> IntArray:
     """Return 1 for each node that entries with ``usable`` above zero reach from ``root``."""
     nodes = start.shape[0] - 1
     seen = np.zeros(nodes, dtype=np.int64)

@@ -177,9 +177,7 @@ class _Maker:
             fit_table=table,
         )
 
-    def _by_demand(
-        self, answers: Mapping[Case, CaseAnswer]
-    ) -> PerDemand[PerCase[dict[str, int]]]:
+    def _by_demand(self, answers: Mapping[Case, CaseAnswer]) -> PerDemand[PerCase[dict[str, int]]]:
         """Return people out by origin for each demand and case."""
         found: dict[Demand, dict[Case, dict[str, int]]] = {}
         for demand in Demand:
@@ -373,9 +371,7 @@ def _out_by_place(solution: CaseSolution) -> dict[str, int]:
     return out
 
 
-def _ends(
-    solution: CaseSolution, places: tuple[str, ...]
-) -> dict[str, tuple[int, int] | None]:
+def _ends(solution: CaseSolution, places: tuple[str, ...]) -> dict[str, tuple[int, int] | None]:
     """Return the least and most people of each origin over all optimal plans.
 
     ``None`` where a labelled stage leaves them unproven. Stages add up: each is taken on what

@@ -12,7 +12,6 @@ from opencorridor.clock import from_unix, to_unix
 from opencorridor.errors import SolverError
 from opencorridor.model.plan import Movement, TimetableRow, Wait
 from opencorridor.planning.expansion import SINK, SOURCE, Chunk, Expansion
-
 from opencorridor.planning.grounds import Grounds
 from opencorridor.planning.openness import element_time_s
 from opencorridor.planning.routes import Route, VehicleClass
@@ -42,7 +41,7 @@ def case_movements(solution: CaseSolution) -> tuple[Movement, ...]:
     """
     found: list[Movement] = []
     for stage in solution.stages:
-        trips = _merge(_trips(stage))
+        trips = _merge(_largest_first(solution.grounds, stage))
         movements = [_movement(solution.grounds, t) for t in trips]
         found.extend(_seat(stage, movements))
     found.sort(key=_order)
@@ -128,12 +127,58 @@ def _route(vehicle_class: VehicleClass, chunks: Sequence[Chunk]) -> Route:
     raise SolverError(message)
 
 
-def _merge(trips: Iterator[_Trip]) -> list[_Trip]:
+def _largest_first(grounds: Grounds, stage: StageSolution) -> list[_Trip]:
+    """Let vehicles that carry more leave a gathering point before those that carry fewer.
+
+    In a plain network all classes at a gathering point have the same routes, so who takes which
+    place in the stream is free as long as the vehicle is ready when its block begins.
+    """
+    trips = list(_trips(stage))
+    if stage.labelled:
+        return trips
+    by_point: dict[str, list[_Trip]] = defaultdict(list)
+    for t in trips:
+        by_point[t.route.gathering_point].append(t)
+    return [t for there in by_point.values() for t in _dealt(grounds, stage, there)]
+
+
+def _dealt(grounds: Grounds, stage: StageSolution, trips: list[_Trip]) -> Iterator[_Trip]:
+    left: dict[tuple[str, str], int] = defaultdict(int)
+    classes = {_class_key(c): c for c in stage.classes}
+    for t in trips:
+        left[_class_key(t.vehicle_class)] += t.vehicles
+    order = sorted(left, key=lambda k: (-classes[k].demandee.per_vehicle, k))
+    trips.sort(key=lambda t: (t.block, t.step, len(t.waits), t.route.key()))
+    for t in trips:
+        wanted = t.vehicles
+        for key in order:
+            ready_s = classes[key].ready_s
+            if not left[key] or ready_s is None or ready_s > grounds.horizon.time_s(t.block):
+                continue
+            taken = min(wanted, left[key])
+            left[key] -= taken
+            wanted -= taken
+            yield replace(t, vehicle_class=classes[key], vehicles=taken)
+            if not wanted:
+                break
+
+
+def _class_key(vehicle_class: VehicleClass) -> tuple[str, str]:
+    return vehicle_class.demandee.id, vehicle_class.fleet.id
+
+
+def _merge(trips: Sequence[_Trip]) -> list[_Trip]:
     """Join trips that differ in nothing but the order in which the flow was taken apart."""
     joined: dict[tuple[object, ...], _Trip] = {}
     for t in trips:
-        key = (t.vehicle_class.demandee.id, t.vehicle_class.fleet.id, t.route, t.step, t.waits,
-               t.slow_roads)
+        key = (
+            t.vehicle_class.demandee.id,
+            t.vehicle_class.fleet.id,
+            t.route,
+            t.step,
+            t.waits,
+            t.slow_roads,
+        )
         have = joined.get(key)
         joined[key] = t if have is None else replace(have, vehicles=have.vehicles + t.vehicles)
     return list(joined.values())
@@ -206,8 +251,15 @@ def timetable(grounds: Grounds, movements: Sequence[Movement]) -> tuple[Timetabl
     """Return the movements by departure block, as they are handed out."""
     rows: dict[tuple[object, ...], list[Movement]] = defaultdict(list)
     for m in movements:
-        key = (m.block_start, m.gathering_point, m.need, m.fleet, m.corridor, m.destination,
-               tuple((w.place, w.steps) for w in m.waits))
+        key = (
+            m.block_start,
+            m.gathering_point,
+            m.need,
+            m.fleet,
+            m.corridor,
+            m.destination,
+            tuple((w.place, w.steps) for w in m.waits),
+        )
         rows[key].append(m)
     block_s = grounds.scenario.settings.block_s
     return tuple(_row(ms, block_s) for _, ms in sorted(rows.items(), key=lambda item: item[0]))
@@ -234,5 +286,3 @@ def _row(movements: list[Movement], block_s: int) -> TimetableRow:
         arrives_last=max(x.arrives_last for x in movements),
         waits=m.waits,
     )
-
-

@@ -8,6 +8,7 @@ whole numbers, are the certificate. Rounding can loosen the bound, never make it
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
 from scipy.optimize import Bounds, LinearConstraint, linprog, milp
@@ -23,6 +24,10 @@ LABELLED_MULTIPLIERS = Multipliers(0, 1000, 0)
 
 MAX_LABELLED_ARCS = 400_000
 _NODE_LIMIT = 5000
+
+
+_LINPROG: Any = linprog
+"""SciPy's stubs know dense matrices only; HiGHS takes sparse ones."""
 
 
 @dataclass(frozen=True)
@@ -43,14 +48,13 @@ def _rows(expansion: Expansion) -> _Rows:
     touched = np.zeros(expansion.node_count, dtype=bool)
     touched[expansion.tail] = touched[expansion.head] = True
     conservation = csr_array((inflow - outflow)[np.flatnonzero(inner & touched)])
-    using = np.flatnonzero(expansion.resource >= 0)
-    members = np.bincount(expansion.resource[using], minlength=len(expansion.resources))
-    shared = np.flatnonzero(members > 1)
+    using, number, left = expansion.shared()
+    members = np.bincount(number, minlength=len(left))
+    common = np.flatnonzero(members > 1)
     whole = csr_array(
-        (expansion.load[using].astype(float), (expansion.resource[using], using)),
-        shape=(len(expansion.resources), len(arcs)),
+        (expansion.load[using].astype(float), (number, using)), shape=(len(left), len(arcs))
     )
-    return _Rows(conservation, csr_array(whole[shared]), expansion.resource_capacity[shared])
+    return _Rows(conservation, csr_array(whole[common]), left[common])
 
 
 def _solve_level(
@@ -63,7 +67,7 @@ def _solve_level(
     constraints += [LinearConstraint(k.astype(float)[None, :], -np.inf, top) for k, top in kept]
     answer = milp(
         cost.astype(float),
-        integrality=np.ones(count),
+        integrality=np.ones(count, dtype=np.int64),
         bounds=Bounds(np.zeros(count), limits(expansion).astype(float)),
         constraints=constraints,
         options={"mip_rel_gap": 0.0, "node_limit": _NODE_LIMIT},
@@ -119,7 +123,7 @@ def relaxed_potentials(expansion: Expansion) -> IntArray:
     if not len(expansion.tail):
         return values
     rows = _rows(expansion)
-    answer = linprog(
+    answer = _LINPROG(
         -expansion.people.astype(float),
         A_ub=rows.shared if rows.shared.shape[0] else None,
         b_ub=rows.shared_capacity if rows.shared.shape[0] else None,
@@ -137,5 +141,3 @@ def relaxed_potentials(expansion: Expansion) -> IntArray:
     duals = np.asarray(answer.eqlin.marginals) * LABELLED_MULTIPLIERS.people
     values[np.flatnonzero(touched)] = np.rint(duals).astype(np.int64)
     return values
-
-

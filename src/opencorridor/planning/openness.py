@@ -35,7 +35,9 @@ def steps_between(tau_s: int, pi_from_s: int, pi_to_s: int, step_s: int) -> int:
     int
         Whole steps, zero or more; along a path they never add up to too little.
     """
-    return -(-pi_from_s // step_s) + (-pi_to_s // step_s) - ((pi_from_s - pi_to_s - tau_s) // step_s)
+    return (
+        -(-pi_from_s // step_s) + (-pi_to_s // step_s) - ((pi_from_s - pi_to_s - tau_s) // step_s)
+    )
 
 
 def step_capacity(rate: Fraction, steps: IntArray, zero: int, step_s: int) -> IntArray:

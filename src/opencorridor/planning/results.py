@@ -109,7 +109,9 @@ def curve(traces: Sequence[Trace]) -> tuple[CurvePoint, ...]:
     arrives = np.concatenate([t.arrives for t in traces])
     people = np.concatenate([t.people for t in traces])
     first, last = int(departs.min()), int(arrives.max())
-    moments = sorted({first + (last - first) * i // _CURVE_POINTS for i in range(_CURVE_POINTS + 1)})
+    moments = sorted(
+        {first + (last - first) * i // _CURVE_POINTS for i in range(_CURVE_POINTS + 1)}
+    )
     return tuple(
         CurvePoint(from_unix(s), int(people[departs <= s].sum()), int(people[arrives <= s].sum()))
         for s in moments

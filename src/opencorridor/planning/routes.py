@@ -143,7 +143,9 @@ def corridor_routes(grounds: Grounds, corridor: Corridor) -> tuple[Route, ...]:
     movement = grounds.coverage.movement(corridor).spans
     points = corridor.gathering_points or (corridor.waypoints[0],)
     return tuple(
-        Route(corridor.id, destination, g, movement, tuple(_chain(grounds, corridor, g, destination)))
+        Route(
+            corridor.id, destination, g, movement, tuple(_chain(grounds, corridor, g, destination))
+        )
         for g in points
         for destination in corridor.destinations
     )
@@ -220,7 +222,7 @@ def is_plain(grounds: Grounds, classes: Sequence[VehicleClass]) -> bool:
         _same_routes_from_each_point(classes)
         and _merges_keep_routes(classes)
         and _every_kind_passes(grounds, classes)
-        and _fleets_serve_one(grounds, classes)
+        and _fleets_serve_one(classes)
         and _destinations_take_one_size(grounds, classes)
     )
 
@@ -260,7 +262,7 @@ def _every_kind_passes(grounds: Grounds, classes: Sequence[VehicleClass]) -> boo
     return all(kinds <= s.vehicle_kinds for road in roads for s in grounds.conditions.slow(road))
 
 
-def _fleets_serve_one(grounds: Grounds, classes: Sequence[VehicleClass]) -> bool:
+def _fleets_serve_one(classes: Sequence[VehicleClass]) -> bool:
     served: dict[str, set[str]] = defaultdict(set)
     for c in classes:
         served[c.fleet.id].add(c.demandee.id)
@@ -283,4 +285,3 @@ def _destinations_take_one_size(grounds: Grounds, classes: Sequence[VehicleClass
         if limited and len(sizes_at(classes, destination)) > 1:
             return False
     return True
-

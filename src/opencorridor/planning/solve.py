@@ -16,7 +16,7 @@ from opencorridor.network.intervals import IntArray
 from opencorridor.planning.bounds import proven_bound
 from opencorridor.planning.expand import Stage as StageInput
 from opencorridor.planning.expand import expand
-from opencorridor.planning.expansion import Expansion, Resource
+from opencorridor.planning.expansion import Expansion
 from opencorridor.planning.fleets import ready_fleets
 from opencorridor.planning.flow import Flow, Multipliers, best_flow, costs, fair, live
 from opencorridor.planning.grounds import Grounds, build_grounds
@@ -85,9 +85,7 @@ class Question:
 def staged_needs(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], tuple[Need, ...]]]:
     """Yield groups and needs of each stage, in the order that the desk states."""
     named = {g for stage in scenario.settings.priority for g in stage}
-    rest = tuple(
-        dict.fromkeys(n.group for n in scenario.needs.values() if n.group not in named)
-    )
+    rest = tuple(dict.fromkeys(n.group for n in scenario.needs.values() if n.group not in named))
     for groups in (*scenario.settings.priority, rest):
         needs = tuple(n for n in scenario.needs.values() if n.group in groups)
         if needs:
@@ -105,7 +103,7 @@ def solve_case(scenario: Scenario, case: Case, question: Question) -> CaseSoluti
     """
     grounds = build_grounds(scenario, case)
     ready, fleets = ready_fleets(grounds)
-    used: dict[Resource, int] = defaultdict(int)
+    used: dict[str, dict[int, int]] = defaultdict(dict)
     stages = []
     for groups, needs in staged_needs(scenario):
         classes = vehicle_classes(grounds, needs, question.demand, ready)
@@ -146,9 +144,11 @@ def _labelled_proof(flow: Flow) -> Proof:
     return Proof(values, LABELLED_MULTIPLIERS, int(cost @ flow.vehicles), bound)
 
 
-def _take(used: dict[Resource, int], flow: Flow) -> None:
+def _take(used: dict[str, dict[int, int]], flow: Flow) -> None:
+    """Add what a flow takes of resources to what was taken before."""
     expansion = flow.expansion
-    taking = np.flatnonzero((expansion.resource >= 0) & (flow.vehicles > 0))
+    taking = np.flatnonzero((expansion.family >= 0) & (flow.vehicles > 0))
     for arc in taking.tolist():
-        resource = expansion.resources[int(expansion.resource[arc])]
-        used[resource] += int(flow.vehicles[arc] * expansion.load[arc])
+        family, step = expansion.resource_of(arc)
+        taken = int(flow.vehicles[arc] * expansion.load[arc])
+        used[family][step] = used[family].get(step, 0) + taken

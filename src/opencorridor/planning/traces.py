@@ -93,9 +93,7 @@ def _paced(pieces: Sequence[Piece], movement: Movement) -> tuple[Piece, ...]:
     )
 
 
-def all_traces(
-    grounds: Grounds, movements: Sequence[Movement], late_s: int = 0
-) -> Iterator[Trace]:
+def all_traces(grounds: Grounds, movements: Sequence[Movement], late_s: int = 0) -> Iterator[Trace]:
     """Yield the trace of each movement."""
     for movement in movements:
         yield trace(grounds, movement, late_s)

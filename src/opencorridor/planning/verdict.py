@@ -71,9 +71,7 @@ def _short_part(scenario: Scenario, name: Case, case: CorridorCase) -> str:
 def _why_dark(scenario: Scenario, case: CorridorCase) -> str:
     bare = [s for s in case.segments if s.covered_until is None]
     if bare:
-        names = [
-            f"{scenario.places[s.tail].name} to {scenario.places[s.head].name}" for s in bare
-        ]
+        names = [f"{scenario.places[s.tail].name} to {scenario.places[s.head].name}" for s in bare]
         return f"not every party's silence covers {listed(names)}"
     return "a closure or the hours of a checkpoint leave no way through"
 

@@ -69,7 +69,7 @@ class TimeAxis:
 
 def round_up(value: int) -> int:
     """Return the next round number: 1, 2, 2.5, 4, 5 or 10 times a power of ten."""
-    size = 10 ** (len(str(max(value, 1))) - 1)
+    size = int("1" + "0" * (len(str(max(value, 1))) - 1))
     for tenths in (10, 20, 25, 40, 50, 100):
         if value * 10 <= tenths * size:
             return max(1, tenths * size // 10)

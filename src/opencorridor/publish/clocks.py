@@ -110,15 +110,33 @@ class Clocks:
         stamp = f"{minute(moment, up=up):%Y-%m-%dT%H:%MZ}"
         return el("time", join(lines, " "), datetime=stamp)
 
-    def html_span(self, start: datetime | None, end: datetime | None, open_end: str) -> Markup:
-        """Return two moments from one to the other, a line for each clock."""
+    def html_span(
+        self, start: datetime, end: datetime | None, open_end: str, *, up: bool = False
+    ) -> Markup:
+        """Return two moments from one to the other, a line for each clock.
+
+        Parameters
+        ----------
+        start : datetime
+            The first moment.
+        end : datetime or None
+            The last one.
+        open_end : str
+            What stands where there is no last one.
+        up : bool
+            Round to the full minute above, as for arrivals, and not to that below.
+
+        Returns
+        -------
+        Markup
+            The element. Where both are the same minute it is written once.
+        """
         lines = []
         for clock in self.names:
-            first = self.one(start, clock) if start else "open"
-            last = self.one(end, clock) if end else open_end
-            lines.append(
-                el("span", el("b", f"{first} – {last}"), f"{NBSP}{clock.city}", class_="on")
-            )
+            first = self.one(minute(start, up=up), clock)
+            last = self.one(minute(end, up=up), clock) if end else open_end
+            shown = first if first == last else f"{first} – {last}"
+            lines.append(el("span", el("b", shown), f"{NBSP}{clock.city}", class_="on"))
         return el("span", join(lines, " "), class_="span")
 
     def span_words(self, start: datetime, end: datetime) -> str:

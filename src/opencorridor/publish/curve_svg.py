@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -19,6 +19,8 @@ from opencorridor.publish.svg import Box, Point
 PANEL = 104.0
 GAP = 30.0
 BAR_ROW = 34.0
+Height = Callable[[int], float]
+
 TITLE = "People who have left and arrived, against the windows"
 
 
@@ -115,8 +117,8 @@ def _panel(plan: Plan, case: Case, axis: TimeAxis, box: Box, top: int) -> Markup
     wished = f"wish to leave: {words.number(wish)}{beyond}"
     height = y(wish) if wish <= top else box.y
     if wish <= top:
-        parts.append(svg.line((box.x, height), (box.right, height), "wish"))
-    parts.append(svg.label(box.right, height - 5, wished, "small", "end"))
+        parts.append(svg.line((box.x, height), (box.right, height), "wish-line"))
+    parts.append(svg.label(box.right, height - 5, wished, "small halo", "end"))
     if not curve:
         middle = box.x + box.width / 2, box.y + box.height / 2 + 4
         parts.append(svg.label(*middle, "Nobody leaves in this case.", "strong", "middle"))
@@ -137,9 +139,8 @@ def _heading(case: Case, out: int) -> str:
     return f"{words.CASE_WORDS[case]}{handed}: {words.people(out)} out"
 
 
-def _steps(values: list[tuple[datetime, int]], axis: TimeAxis, y: object) -> Iterator[Point]:
+def _steps(values: list[tuple[datetime, int]], axis: TimeAxis, y: Height) -> Iterator[Point]:
     """Yield the corners of a staircase: people are counted when the last of a group has passed."""
-    assert callable(y)  # noqa: S101 - a function of the panel
     x, height = axis.x(values[0][0]), y(0)
     yield x, height
     for moment, people in values:
@@ -149,9 +150,8 @@ def _steps(values: list[tuple[datetime, int]], axis: TimeAxis, y: object) -> Ite
         yield x, height
 
 
-def _line_names(curve: tuple[CurvePoint, ...], axis: TimeAxis, y: object) -> list[Markup]:
+def _line_names(curve: tuple[CurvePoint, ...], axis: TimeAxis, y: Height) -> list[Markup]:
     """Name the two lines where they have half their height and so are far apart."""
-    assert callable(y)  # noqa: S101 - a function of the panel
     half = curve[-1].departed / 2
     left = next((p for p in curve if p.departed >= half), curve[-1])
     there = next((p for p in curve if p.arrived >= half), curve[-1])

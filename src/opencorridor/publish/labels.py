@@ -70,7 +70,7 @@ class Board:
     def _candidates(self, at: Point, width: float, height: float, gap: float) -> Iterable[Placed]:
         for far, reach in enumerate(_REACHES):
             for turn, (side, down) in enumerate(_SIDES):
-                box = _beside(at, width, height, (side, down), reach + gap - 6)
+                box = _beside(at, width, height, (side, down), reach + gap - 3)
                 leader = (at, _nearest(box, at)) if reach > _NEAR else None
                 cost = self._cost(box) + far * _PER_REACH + turn * _PER_SIDE
                 yield Placed(box, leader, cost)

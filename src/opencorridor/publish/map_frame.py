@@ -83,4 +83,4 @@ def fit(
 def _east_of(lon: float, places: Iterable[Place]) -> float:
     """Return a longitude such that places on both sides of the 180th meridian stay together."""
     all_lon = [place.lon for place in places]
-    return lon + 360 if lon < 0 and max(all_lon) - min(all_lon) > 180 else lon  # noqa: PLR2004 - half the globe
+    return lon + 360 if lon < 0 and max(all_lon) - min(all_lon) > 180 else lon

@@ -125,12 +125,12 @@ def _arrow(sheet: Sheet, corridor: CorridorResult, road: Road) -> Markup:
     position = corridor.roads.index(road.id)
     if corridor.waypoints[position] != road.tail:
         start, end = end, start
-    if math.dist(start, end) < 40:  # noqa: PLR2004 - shorter than an arrow needs
+    if math.dist(start, end) < 40:
         return join([])
     angle = math.degrees(math.atan2(end[1] - start[1], end[0] - start[0]))
     x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
     turn = f"translate({x:.1f} {y:.1f}) rotate({angle:.0f})"
-    return el("path", d="M-4 -4 L4 0 L-4 4", class_="road-arrow", transform=turn)
+    return el("path", d="M-6 -6.5 L8 0 L-6 6.5 Z", class_="road-arrow", transform=turn)
 
 
 def _conditions(sheet: Sheet) -> Markup:
@@ -194,7 +194,8 @@ def _not_agreed(sheet: Sheet) -> Markup:
 def _places(sheet: Sheet, shown: tuple[Place, ...]) -> Markup:
     followers = _followers(sheet, shown)
     heads = [place for place in shown if not any(place in group for group in followers.values())]
-    signs, names = [], []
+    signs: list[Markup] = []
+    names: list[Markup] = []
     for place in heads:
         sheet.board.take_sign(sheet.projection.at(place), RADIUS + 1)
     for place in heads:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import html
 import re
 
-from opencorridor.publish.text import clean
+from opencorridor.publish.text import tidy
 
 _NAME = re.compile(r"[A-Za-z][A-Za-z0-9:-]*")
 _VOID = frozenset({"br", "col", "hr", "meta"})
@@ -34,7 +34,7 @@ def text(value: str) -> Markup:
     Markup
         The same text, fit for content and for attribute values.
     """
-    return value if isinstance(value, Markup) else Markup(html.escape(clean(value)))
+    return value if isinstance(value, Markup) else Markup(html.escape(tidy(value)))
 
 
 def join(parts: list[Markup] | tuple[Markup, ...], between: str = "") -> Markup:
@@ -98,6 +98,6 @@ def _check(name: str) -> None:
 
 def _value(value: str | float) -> str:
     if isinstance(value, str):
-        return html.escape(clean(value))
+        return html.escape(tidy(value))
     written = f"{value:.1f}".removesuffix(".0")
     return "0" if written == "-0" else written

@@ -11,7 +11,8 @@ _CONTROLS = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u061c\u200b\u200e\u200f\u202a-\u202e\u2060-\u2069"
     "\ufeff\ufff9-\ufffb\ufffe\uffff\ud800-\udfff]"
 )
-_SPACES = re.compile(r"\s+")
+# Thin spaces and those that hold a number and its unit together are meant; the rest is one space.
+_SPACES = re.compile("[ \t\n\r\f\v\x85\u2028\u2029]+")
 _FORMULA_STARTS = ("=", "+", "-", "@", "\uff1d", "\uff0b", "\uff0d", "\uff20")
 _RESERVED_NAMES = frozenset(
     {"con", "prn", "aux", "nul"} | {f"{port}{n}" for port in ("com", "lpt") for n in range(1, 10)}
@@ -32,7 +33,12 @@ def clean(text: str) -> str:
     str
         The same text as it can be shown. It still has to be escaped for HTML or XML.
     """
-    return _SPACES.sub(" ", _CONTROLS.sub("", text)).strip()
+    return tidy(text).strip()
+
+
+def tidy(text: str) -> str:
+    """Return what `clean` does, with the space at either end kept: for parts of a sentence."""
+    return _CONTROLS.sub("", _SPACES.sub(" ", text))
 
 
 def cell(text: str) -> str:

@@ -1,4 +1,4 @@
-"""Time against distance on one corridor: silence, last clearing departures, the plan, its blocks."""
+"""Time against distance on one corridor: silence, last clearing departures, planned blocks."""
 
 from __future__ import annotations
 
@@ -93,7 +93,7 @@ def time_distance_svg(
         _ground(sheet),
         axis.grid(box.y, box.bottom),
         _closures(sheet),
-        _waypoints(sheet, with_names=width > svg.NARROW),
+        _waypoints(sheet),
         _bundles(sheet),
         _last_clearing(sheet),
         _announced(sheet, clocks),
@@ -139,9 +139,11 @@ def _closures(sheet: Sheet) -> Markup:
     driven = 0
     for ident in sheet.corridor.roads:
         length = sheet.scenario.roads[ident].length_m if ident in sheet.scenario.roads else 0
-        for condition in sheet.scenario.conditions.values():
-            if condition.subject == ident:
-                parts.append(_condition(sheet, condition, driven, length))
+        parts += [
+            _condition(sheet, condition, driven, length)
+            for condition in sheet.scenario.conditions.values()
+            if condition.subject == ident
+        ]
         driven += length
     return join(parts)
 
@@ -162,14 +164,10 @@ def _condition(sheet: Sheet, condition: Condition, driven: int, length: int) -> 
     return join([drawn, name])
 
 
-def _waypoints(sheet: Sheet, *, with_names: bool) -> Markup:
-    left = sheet.box.x if with_names else sheet.box.x
-    return join(
-        [
-            svg.line((left, sheet.y(w.distance_m)), (sheet.box.right, sheet.y(w.distance_m)), "way")
-            for w in _chain(sheet)
-        ]
-    )
+def _waypoints(sheet: Sheet) -> Markup:
+    left, right = sheet.box.x, sheet.box.right
+    heights = [sheet.y(waypoint.distance_m) for waypoint in _chain(sheet)]
+    return join([svg.line((left, y), (right, y), "way") for y in heights])
 
 
 def _chain(sheet: Sheet) -> tuple[WaypointCase, ...]:
@@ -243,7 +241,7 @@ def _track(sheet: Sheet, row: TimetableRow, *, last: bool) -> list[Point]:
     """Return where a vehicle of a block is; its start and arrival are exact, the rest is usual."""
     start = row.departs_last if last else row.departs_first
     end = row.arrives_last if last else row.arrives_first
-    chain = [w for w in _chain(sheet)]
+    chain = list(_chain(sheet))
     stop = next((n for n, w in enumerate(chain) if w.place == row.destination), len(chain) - 1)
     step_s = sheet.scenario.settings.step_s
     halts = {wait.place: wait.steps * step_s for wait in row.waits}
@@ -267,11 +265,11 @@ def _announced(sheet: Sheet, clocks: Clocks) -> Markup:
     if start is not None:
         x = sheet.axis.x(start)
         parts.append(svg.line((x, sheet.box.y - 8), (x, sheet.box.bottom), "announced"))
-        parts.append(_flag(sheet, x, f"announced start {clocks.pairs(start)[0][0]}", 0))
+        parts.append(_flag(sheet, x, f"announced start {clocks.pairs(start)[0][0]}"))
     if end is not None:
         x = sheet.axis.x(end)
         parts.append(svg.line((x, sheet.box.y - 8), (x, sheet.box.bottom), "silence-end"))
-        parts.append(_flag(sheet, x, f"silence ends {clocks.pairs(end)[0][0]}", 1))
+        parts.append(_flag(sheet, x, f"silence ends {clocks.pairs(end)[0][0]}"))
     stopped = result.at_silence_end
     if start is not None and end is not None and stopped is not None and not sheet.rows():
         here = sheet.at(end, stopped.driven_m)
@@ -283,11 +281,11 @@ def _announced(sheet: Sheet, clocks: Clocks) -> Markup:
     return join(parts)
 
 
-def _flag(sheet: Sheet, x: float, text: str, row: int) -> Markup:
+def _flag(sheet: Sheet, x: float, text: str) -> Markup:
     """Return the name of an upright line, above the picture and within it."""
     half = svg.text_width(text, svg.SMALL) / 2
     middle = min(max(x, sheet.box.x + half - 40), sheet.box.right - half)
-    return svg.label(middle, 18 - 0 * row, text, "small strong", "middle")
+    return svg.label(middle, 18, text, "small strong", "middle")
 
 
 def _key(sheet: Sheet) -> list[tuple[Markup, str]]:

@@ -171,14 +171,21 @@ def read_number(text: str) -> float:
     return int(text)
 
 
+def plain(value: float) -> str:
+    """Return a bound as people write it."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:g}"
+
+
 def _bounded(column: Column, value: float) -> float:
     unit = f" {column.unit}" if column.unit else ""
     low, high = column.least, column.most
     if (low is not None and value < low) or (high is not None and value > high):
         if low is not None and high is not None:
-            bounds = f"{low:,} to {high:,}{unit}"
+            bounds = f"{plain(low)} to {plain(high)}{unit}"
+        elif low is not None:
+            bounds = f"at least {plain(low)}{unit}"
         else:
-            bounds = f"at least {low:,}{unit}" if low is not None else f"at most {high:,}{unit}"
+            bounds = f"at most {plain(high or 0)}{unit}"
         mend = "Check the figure and its unit; write only what is known."
         if column.unit.startswith("degrees"):
             mend = "Check the figure; latitude and longitude may be swapped."

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from itertools import pairwise
 
@@ -205,13 +206,41 @@ class ChainReader:
                     "Take it out, or add the waypoint that it leads to.",
                 )
 
-    def way_in(self, row: VehicleRow) -> None:
-        """Check that the way in of a fleet follows roads."""
+    def way_in(self, row: VehicleRow, of_corridors: Collection[str] | None) -> None:
+        """Check that the way in of a fleet follows roads.
+
+        Parameters
+        ----------
+        row : VehicleRow
+            The fleet.
+        of_corridors : collection of str or None
+            Roads of all corridors, for vehicles come in over those alone; ``None`` if some
+            corridor could not be resolved.
+        """
         where = row.where("way_in")
         for place in sorted({place for place in row.way_in if row.way_in.count(place) > 1}):
             self._notes.add(
                 "OC-315", where, f"The way in passes {place!r} twice.", "Name each place once."
             )
-        for ends in pairwise(row.way_in):
-            if ends[0] != ends[1]:
-                self.step(ends, (), where, ("OC-315", "The way in is not connected: no road leads"))
+        for tail, head in pairwise(row.way_in):
+            if tail != head:
+                self._step_in((tail, head), of_corridors, where)
+
+    def _step_in(
+        self, ends: tuple[str, str], of_corridors: Collection[str] | None, where: Where
+    ) -> None:
+        usable = [road for road in self._index.joining(*ends) if leads(road, *ends)]
+        if not usable:
+            self.step(ends, (), where, ("OC-315", "The way in is not connected: no road leads"))
+        elif of_corridors is not None:
+            known = [road for road in usable if road.id in of_corridors]
+            if len(known) > 1:
+                self._note_two_roads(ends, known, where)
+            elif not known:
+                self._notes.add(
+                    "OC-316",
+                    where,
+                    f"No corridor has the road from {ends[0]!r} to {ends[1]!r}: vehicles come in "
+                    "over roads of agreed corridors only.",
+                    "Lead the way in along a corridor, or list the corridor that it needs.",
+                )

@@ -27,6 +27,7 @@ MOST_VEHICLES = 1_000_000
 MOST_RATE_PER_H = 100_000
 DAY_MIN = 1440
 DAY_S = 86_400
+SHARED_COLUMNS = ("source", "as_of", "sensitivity")
 
 
 def whole_up(value: float) -> int:
@@ -119,19 +120,6 @@ def column(kind: Kind, meaning: str, **more: Any) -> Any:  # noqa: ANN401  # typ
     return field(metadata={"column": Column(kind=kind, meaning=meaning, **more)})
 
 
-def columns_of(row_type: type[Any]) -> dict[str, Column]:
-    """Return the columns of a row class by name, those of every row last.
-
-    The attribute of a column whose name is a word of the language ends in an underscore.
-    """
-    found = {
-        f.name.rstrip("_"): f.metadata["column"] for f in fields(row_type) if "column" in f.metadata
-    }
-    shared = ("source", "as_of", "sensitivity")
-    own = {name: value for name, value in found.items() if name not in shared}
-    return own | {name: found[name] for name in shared if name in found}
-
-
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Row:
     """A row as it was read.
@@ -174,3 +162,16 @@ class SourcedRow(Row):
         default="restricted",
         default_source="rule of the format: what is not marked is restricted",
     )
+
+
+def columns_of(row_type: type[Row]) -> dict[str, Column]:
+    """Return the columns of a row class by name, those of every row last.
+
+    The attribute of a column whose name is a word of the language ends in an underscore.
+    """
+    found = {
+        f.name.rstrip("_"): f.metadata["column"] for f in fields(row_type) if "column" in f.metadata
+    }
+    shared = SHARED_COLUMNS if issubclass(row_type, SourcedRow) else ()
+    own = {name: value for name, value in found.items() if name not in shared}
+    return own | {name: found[name] for name in shared}

@@ -55,59 +55,44 @@ LENGTH_SOURCE = {
     VehicleKind.BUS: "AASHTO Green Book, design vehicle BUS-12",
 }
 
-# Name as it stands in the short sources, what is taken from it, where and how it was verified.
-REFERENCES: tuple[tuple[str, str, str], ...] = (
-    (
-        "MATSim link properties",
-        "Lanes per direction and capacity per lane by class of road: 2 lanes for a motorway and 1 "
-        "for the rest; 2,000 vehicles/h for motorway and trunk, 1,500 primary, 800 secondary, 600 "
-        "tertiary, unclassified and residential. A track is taken as a living street, 300; that "
-        "is our own assumption.",
-        "Read in `LinkProperties.java` of the OSM network reader, github.com/matsim-org/matsim-libs.",
-    ),
-    (
-        "Highway Capacity Manual",
-        "One lane holds at most 1,700 passenger cars/h in one direction on a two-lane highway; this "
-        "caps the class value where there is one lane. A truck or bus counts as 1.5 passenger cars "
-        "on level ground: the least capacity is the most divided by 1.5, as if every vehicle were "
-        "a bus. The central value is the midpoint.",
-        "1,700: read in course notes (Pennsylvania State University, CE 321, on the edition of "
-        "2000). 1.5: read in the traffic lab manual of the University of Idaho (2000 edition; 3.0 "
-        "on rolling ground). The manual itself was not read; the 6th edition is said to take 2.0 on "
-        "level ground, which was not verified. On hills, state the capacity.",
-    ),
-    (
-        "OSRM car profile",
-        "Speed of a car by class of road: motorway 90, trunk 85, primary 65, secondary 55, tertiary "
-        "40, unclassified and residential 25 km/h. A track is taken at 10 km/h, the profile's value "
-        "where nothing is known.",
-        "Read in `profiles/car.lua`, github.com/Project-OSRM/osrm-backend.",
-    ),
-    (
-        "GraphHopper bus model",
-        "A bus drives at nine tenths of the speed of a car, at most 100 km/h.",
-        "Read in `custom_models/bus.json`, github.com/graphhopper/graphhopper.",
-    ),
-    (
-        "US Army FM 3-21.8",
-        "Distance between the vehicles of an open column: 50 to 100 m. That the central value is "
-        "50 m is our own assumption.",
-        "Paragraph 5-18, read in a public copy (infantrydrills.com). FM 11-43 gives other intervals, "
-        "50 m in towns and 150 m in the country (read at globalsecurity.org).",
-    ),
-    (
-        "AASHTO Green Book",
-        "Lengths of design vehicles: passenger car P 5.8 m, intercity bus BUS-12 12.2 m; both are "
-        "rounded up to whole metres.",
-        "Read in a public copy of the table of design vehicles.",
-    ),
-    (
-        "Reports of March 2022",
-        "People in a car: about 20,000 in about 4,000 cars on 15 March (5.0 each), 2,277 in 762 "
-        "cars on 18 March (3.0 each).",
-        "Published counts (agenzianova; 061.ua 3353530); the division is ours.",
-    ),
-)
+# What is taken from where, and how it was verified; the reference page carries it word for word.
+REFERENCES = """\
+**MATSim link properties**: lanes per direction and capacity per lane by class of road. 2 lanes
+for a motorway and 1 for the rest; 2,000 vehicles/h for motorway and trunk, 1,500 for primary, 800
+for secondary, 600 for tertiary, unclassified and residential. A track is taken as a living street,
+300; that is our own assumption.
+*Read in `LinkProperties.java` of the OSM network reader, github.com/matsim-org/matsim-libs.*
+
+**Highway Capacity Manual**: one lane of a two-lane highway holds at most 1,700 passenger cars/h in
+one direction; this caps the class value where there is one lane. A truck or bus counts as 1.5
+passenger cars on level ground: the least capacity is the most divided by 1.5, as if every vehicle
+were a bus. The central value is the midpoint.
+*1,700: read in course notes (Pennsylvania State University, CE 321). 1.5, and 3.0 on rolling
+ground: read in the traffic lab manual of the University of Idaho. The manual itself was not read;
+later editions are said to take 2.0 on level ground, which was not verified. On hills, state the
+capacity.*
+
+**OSRM car profile**: speed of a car by class of road. Motorway 90, trunk 85, primary 65, secondary
+55, tertiary 40, unclassified and residential 25 km/h. A track is taken at 10 km/h, the profile's
+value where nothing is known.
+*Read in `profiles/car.lua`, github.com/Project-OSRM/osrm-backend.*
+
+**GraphHopper bus model**: a bus drives at nine tenths of the speed of a car, at most 100 km/h.
+*Read in `custom_models/bus.json`, github.com/graphhopper/graphhopper.*
+
+**US Army FM 3-21.8**: 50 to 100 m between the vehicles of an open column. That the central value
+is 50 m is our own assumption.
+*Paragraph 5-18, read in a public copy (infantrydrills.com). FM 11-43 gives 50 m in towns and 150 m
+in the country (read at globalsecurity.org).*
+
+**AASHTO Green Book**: lengths of design vehicles. Passenger car P 5.8 m, intercity bus BUS-12
+12.2 m; both are rounded up to whole metres.
+*Read in a public copy of the table of design vehicles.*
+
+**Reports of March 2022**: people in a car. About 20,000 in about 4,000 cars on 15 March (5.0
+each), 2,277 in 762 cars on 18 March (3.0 each). That a bus carries 46 is our own assumption.
+*Published counts (agenzianova; 061.ua, 3353530); the division is ours.*
+"""
 
 LENGTH_M = {VehicleKind.CAR: 6, VehicleKind.BUS: 13}
 PEOPLE_PER_VEHICLE = {

@@ -52,7 +52,7 @@ def check_geometry(tables: Tables, notes: Notes) -> None:
         if road.from_ in points and road.to in points and road.from_ != road.to
     ]
     short = [road for road in roads if _is_short(road, points)]
-    if short and _all_swapped(roads, points):
+    if _is_many(short, roads) and _all_swapped(roads, points):
         first = next(iter(tables.places.values()))
         notes.add(
             "OC-211",
@@ -73,6 +73,11 @@ def check_geometry(tables: Tables, notes: Notes) -> None:
 
 def _is_short(road: RoadRow, points: Mapping[str, Point]) -> bool:
     return road.length_km < shortest_possible_m(points[road.from_], points[road.to])
+
+
+def _is_many(short: list[RoadRow], roads: list[RoadRow]) -> bool:
+    """Tell whether so many roads are too short that it is no slip in one length."""
+    return len(short) >= 2 and 4 * len(short) >= len(roads)
 
 
 def _can_swap(point: Point) -> bool:

@@ -7,21 +7,11 @@ from opencorridor.scenario.columns import Column, Row, columns_of
 from opencorridor.scenario.hints import nearest
 from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.rows import attribute_of
+from opencorridor.scenario.schema import SINGULAR
 from opencorridor.scenario.tables import Known, Tables
 
 # Tables whose ids share one name space, because a scope can name any of them.
 SHARED = ("places", "roads", "corridors")
-_SINGULAR = {
-    "places": "place",
-    "roads": "road",
-    "corridors": "corridor",
-    "parties": "party",
-    "windows": "window",
-    "checkpoints": "checkpoint",
-    "conditions": "condition",
-    "needs": "need",
-    "vehicles": "fleet",
-}
 
 
 def check_references(tables: Tables, notes: Notes) -> None:
@@ -52,9 +42,9 @@ def _check_shared_ids(tables: Tables, notes: Notes) -> None:
                 notes.add(
                     "OC-324",
                     where,
-                    f"The id {ident[:80]!r} is used for a {_SINGULAR[first[ident]]} and for a "
-                    f"{_SINGULAR[table]}; a scope could mean either.",
-                    f"Rename one of them, for example {ident[:80] + '-' + _SINGULAR[table]!r}.",
+                    f"The id {ident[:80]!r} is used for a {SINGULAR[first[ident]]} and for a "
+                    f"{SINGULAR[table]}; a scope could mean either.",
+                    f"Rename one of them, for example {ident[:80] + '-' + SINGULAR[table]!r}.",
                 )
             else:
                 first[ident] = table
@@ -68,7 +58,7 @@ def _check_one(
         return
     if not all(known.whole for known in knowns):
         return  # A sheet could not be read: that is the finding.
-    kinds = " or ".join(_SINGULAR[table] for table in wanted)
+    kinds = " or ".join(SINGULAR[table] for table in wanted)
     named = [i for known in knowns for i in known.names.get(ident.strip().casefold(), [])]
     if len(named) > 1:
         notes.add(

@@ -34,6 +34,9 @@ class Relations:
         self._chains = chains
         self._index = index
         self._notes = notes
+        self._roads = {
+            road for chain in chains.values() for road in (*chain.roads, *chain.ways.values())
+        }
         self._starts: dict[str, list[CorridorRow]] = defaultdict(list)
         for corridor in tables.corridors.values():
             if corridor.waypoints:
@@ -156,7 +159,8 @@ class Relations:
         where = fleet.where("way_in")
         points = {p for corridor in self._starts.get(place, []) for p in corridor.gathering_points}
         if not fleet.way_in:
-            if fleet.stands_at not in {place, *points}:
+            corridors_known = self._all_read("corridors", self._tables.corridors)
+            if corridors_known and fleet.stands_at not in {place, *points}:
                 self._notes.add(
                     "OC-315",
                     where,
@@ -176,7 +180,9 @@ class Relations:
             )
         places = self._tables.known["places"].ids
         if all(name in places for name in fleet.way_in):
-            ChainReader(self._index, self._notes).way_in(fleet)
+            corridors = self._tables.known["corridors"]
+            whole = corridors.whole and set(self._chains) == set(corridors.ids)
+            ChainReader(self._index, self._notes).way_in(fleet, self._roads if whole else None)
 
     def _check_kinds(self, corridor: CorridorRow) -> None:
         for ident in corridor.gathering_points:

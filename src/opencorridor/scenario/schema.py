@@ -53,3 +53,15 @@ SHEETS: tuple[type[SourcedRow], ...] = (
 # Sheets without which there is nothing to plan; the others may be missing.
 REQUIRED_SHEETS: tuple[type[SourcedRow], ...] = (PlaceRow, RoadRow, NeedRow, VehicleRow)
 TABLES: tuple[type[Row], ...] = (*TERMS_TABLES, *SHEETS)
+# What one row of a table is called.
+SINGULAR = {
+    "places": "place",
+    "roads": "road",
+    "corridors": "corridor",
+    "parties": "party",
+    "windows": "window",
+    "checkpoints": "checkpoint",
+    "conditions": "condition",
+    "needs": "need",
+    "vehicles": "fleet",
+}

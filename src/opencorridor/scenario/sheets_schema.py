@@ -187,7 +187,7 @@ class CheckpointRow(SourcedRow):
     id: str = column(Kind.ID, "Short name of the checkpoint.", required=True)
     place: str = column(Kind.ID, "Where it stands.", required=True, refers_to=("places",))
     holder: str | None = column(
-        Kind.ID, "Party that mans it.", refers_to=("parties",), empty_means="not stated"
+        Kind.ID, "Party that holds it.", refers_to=("parties",), empty_means="not stated"
     )
     direction: Direction = column(
         Kind.CHOICE,
@@ -305,7 +305,6 @@ class NeedRow(SourcedRow):
         required=True,
         least=1,
         most=MOST_PEOPLE,
-        unfavourable=End.MOST,
     )
     moves_by: VehicleKind = column(
         Kind.CHOICE, "How they can move.", required=True, choices=VehicleKind
@@ -359,7 +358,7 @@ class VehicleRow(SourcedRow):
     )
     people_per_vehicle: Range | None = column(
         Kind.RANGE,
-        "People in one vehicle, the driver not counted.",
+        "People who leave in one vehicle.",
         unit="people",
         least=1,
         most=500,

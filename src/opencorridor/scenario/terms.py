@@ -130,8 +130,9 @@ class _Builder:
     def line_of(self, path: Path_) -> int | None:
         """Return the line of a path, or of the nearest thing around it."""
         while path:
-            if path in self.lines:
-                return self.lines[path]
+            line = self.lines.get(path) or self.lines.get((*path, 0))
+            if line is not None:
+                return line
             path = path[:-1]
         return None
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from opencorridor.errors import UsageError
 from opencorridor.model.catalogue import CATALOGUE
@@ -77,7 +76,5 @@ def explain(code: str) -> Explanation:
     wanted = wanted if wanted.startswith("OC-") else f"OC-{wanted}"
     if wanted in known:
         return known[wanted]
-    near = get_close_matches(wanted, known, n=3)
-    hint = f"Near it: {', '.join(near)}." if near else "corridor explain lists all codes."
-    message = f"There is no code {code!r}. {hint}"
+    message = f"There is no code {code!r}; corridor explain lists them all."
     raise UsageError(message)

@@ -89,6 +89,8 @@ def check_corridors(
         with book.guard(row):
             _check_head(corridor, result, scenario, row, book)
         for case in Case:
+            if case not in result.cases and corridor.id not in terms.carriers:
+                continue  # nobody is sent there, so nothing needs to be stated
             where = f"{case}, corridor {corridor.id}"
             with book.guard(where):
                 chain = read_chain(terms, corridor, case)
@@ -233,7 +235,6 @@ def _check_waypoints(chain: Chain, stated: tuple[WaypointCase, ...], row: str, b
     clock, elements = chain.clock, chain.elements
     places = chain.corridor.waypoints[: chain.corridor.waypoints.index(chain.path.destination) + 1]
     book.same(CODE, row, "waypoints", tuple(w.place for w in stated), places)
-    margin, distance = clock.values.margin_s, 0
     for waypoint in stated:
         done = next(
             (i for i, e in enumerate(elements) if e.is_road and e.place == waypoint.place), -1
@@ -247,15 +248,20 @@ def _check_waypoints(chain: Chain, stated: tuple[WaypointCase, ...], row: str, b
             (
                 "last_departure_reaching",
                 waypoint.last_departure_reaching,
-                moment(last_clearing(clock, before, margin)),
+                _last(clock, before),
             ),
             (
                 "last_entry_clearing",
                 waypoint.last_entry_clearing,
-                moment(last_clearing(clock, after, margin)),
+                _last(clock, after),
             ),
         ):
             book.same(CODE, where, name, value, found)
+
+
+def _last(clock: Clock, elements: tuple[Element, ...]) -> datetime | None:
+    """Return the last clearing departure over some elements; over none there is none."""
+    return moment(last_clearing(clock, elements, clock.values.margin_s)) if elements else None
 
 
 def _check_segments(chain: Chain, stated: tuple[SegmentCase, ...], row: str, book: Book) -> None:

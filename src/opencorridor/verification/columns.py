@@ -11,12 +11,14 @@ from opencorridor.model.scenario import Scenario
 from opencorridor.verification.arithmetic import read_chain, silence_end_s
 from opencorridor.verification.drive import presences, problems
 from opencorridor.verification.movements import Driven
+from opencorridor.verification.routes import Element
 from opencorridor.verification.rules import Book
 from opencorridor.verification.stages import CaseResult
 from opencorridor.verification.statements import Results, people_out, wishing
 
 CODE = "OC-757"
 LATE_S = 7200
+Segment = tuple[str, str | None, str, str]
 
 
 def check_columns(columns: Columns, scenario: Scenario, results: Results, book: Book) -> None:
@@ -28,7 +30,7 @@ def check_columns(columns: Columns, scenario: Scenario, results: Results, book: 
         with book.guard(f"{case}, two hours late"):
             _check_late(columns.two_hours_late[case], result, wish, book)
         with book.guard(f"{case}, silence broken"):
-            _check_broken(columns.silence_broken[case], result, case, book)
+            _check_broken(columns.silence_broken[case], result, (case, wish), book)
 
 
 def _check_on_time(stated: OnTime, result: CaseResult, wish: int, book: Book) -> None:
@@ -90,44 +92,78 @@ def on_road(result: CaseResult, at_s: int) -> Iterator[tuple[Driven, int]]:
                 yield one, j
 
 
-def _check_broken(stated: Broken, result: CaseResult, case: Case, book: Book) -> None:
-    """Count who is where in the middle of the silence."""
+def _check_broken(stated: Broken, result: CaseResult, terms: tuple[Case, int], book: Book) -> None:
+    """Count who is where in the middle of the silence; ``terms`` are the case and who wishes."""
+    case, wish = terms
     row = f"{result.name}, silence broken"
     at_s = broken_s(result, case)
     at = None if at_s is None else from_unix(at_s)
     book.same(CODE, row, "at", stated.at, at)
-    found = _where_everybody_is(result, at_s)
-    named = (stated.arrived, stated.not_departed, stated.on_road_vehicles, stated.on_road_people)
-    names = "arrived, not_departed, on_road_vehicles, on_road_people"
-    book.same(CODE, row, names, named, found)
+    found = segments(result, at_s)
+    vehicles, people = (sum(counts[i] for counts in found.values()) for i in (0, 1))
+    arrived = _arrived(result, at_s)
+    for name, value, number in (
+        ("arrived", stated.arrived, arrived),
+        ("not_departed", stated.not_departed, wish - arrived - people),
+        ("on_road_vehicles", stated.on_road_vehicles, vehicles),
+        ("on_road_people", stated.on_road_people, people),
+    ):
+        book.same(CODE, row, name, value, number)
     _check_where(stated.where, found, row, book)
     if stated.worst_at is not None:
-        worst = sum(one.people_in(j) for one, j in on_road(result, to_unix(stated.worst_at)))
+        worst = sum(c[1] for c in segments(result, to_unix(stated.worst_at)).values())
         book.same(CODE, row, "worst_on_road_people", stated.worst_on_road_people, worst)
-    if stated.worst_on_road_people < found[3]:
+    if stated.worst_on_road_people < people:
         book.refuse(CODE, row, "the worst moment is better than the middle of the silence")
 
 
-def _where_everybody_is(result: CaseResult, at_s: int | None) -> tuple[int, int, int, int]:
-    """Return people arrived, people not departed, vehicles and people on the road."""
+def _arrived(result: CaseResult, at_s: int | None) -> int:
     if at_s is None:
-        return 0, 0, 0, 0
-    vehicles = people = arrived = waiting = 0
-    for one in result.driven:
-        for j, (departs, arrives) in enumerate(zip(one.departs_s, one.arrives_s, strict=True)):
-            carried = one.people_in(j)
-            if arrives <= at_s:
-                arrived += carried
-            elif departs > at_s:
-                waiting += carried
-            else:
-                vehicles, people = vehicles + 1, people + carried
-    return arrived, waiting, vehicles, people
+        return 0
+    return sum(
+        one.people_in(j)
+        for one in result.driven
+        for j, arrives in enumerate(one.arrives_s)
+        if arrives <= at_s
+    )
+
+
+def segments(result: CaseResult, at_s: int | None) -> dict[Segment, tuple[int, int]]:
+    """Return vehicles and people by segment at a Unix second, by exact position.
+
+    A vehicle is on the road from its departure until it arrives. One that waits or is served at a
+    checkpoint is at the place, on no road.
+    """
+    found: dict[Segment, tuple[int, int]] = {}
+    for one, j in on_road(result, at_s) if at_s is not None else ():
+        segment = _segment(one, j, at_s or 0)
+        vehicles, people = found.get(segment, (0, 0))
+        found[segment] = (vehicles + 1, people + one.people_in(j))
+    return found
+
+
+def _segment(one: Driven, j: int, at_s: int) -> Segment:
+    clock, corridor = one.walk.network.clock, one.route.corridor
+    tail = one.route.path.gathering
+    for presence in presences(clock, one.trip(j)):
+        node = presence.node
+        place = node.place if isinstance(node, Element) else node
+        on_a_road = isinstance(node, Element) and node.is_road
+        if presence.first_s <= at_s < presence.last_s:
+            if isinstance(node, Element) and node.is_road:
+                return corridor, node.id, tail, place
+            return corridor, None, place, place
+        tail = place if on_a_road else tail
+    return corridor, None, tail, tail
 
 
 def _check_where(
-    where: tuple[OnRoad, ...], found: tuple[int, int, int, int], row: str, book: Book
+    where: tuple[OnRoad, ...], found: dict[Segment, tuple[int, int]], row: str, book: Book
 ) -> None:
-    """Check that the rows by segment add up."""
-    vehicles, people = sum(w.vehicles for w in where), sum(w.people for w in where)
-    book.same(CODE, row, "sum of the rows by segment", (vehicles, people), found[2:])
+    """Compare the rows by segment."""
+    stated = {(w.corridor, w.road, w.tail, w.head): (w.vehicles, w.people) for w in where}
+    if len(stated) < len(where):
+        book.refuse(CODE, row, "a segment is stated twice")
+    for segment in sorted(stated.keys() | found.keys(), key=str):
+        name = f"vehicles and people on {'/'.join(str(part) for part in segment)}"
+        book.same(CODE, row, name, stated.get(segment, (0, 0)), found.get(segment, (0, 0)))

@@ -121,8 +121,7 @@ def _elements(terms: Terms, fleet: Fleet) -> list[Element] | None:
 def _column_s(values: Values, elements: list[Element], vehicles: int) -> int | None:
     """Return the length of the column in seconds, ``None`` if something lets nobody pass."""
     rates = [
-        values.roads[e.id].rate() if e.is_road else values.checkpoint_rate_in[e.id]
-        for e in elements
+        values.roads[e.id].rate() if e.is_road else values.checkpoint_rate[e.id] for e in elements
     ]
     if vehicles <= 1 or not rates:
         return 0

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 _AGAIN = "Make the plan again with `corridor plan`; a plan is never mended by hand."
@@ -305,13 +304,9 @@ class Book:
         if stated != found:
             self.refuse(code, row, f"{name} is stated as {show(stated)}, found {show(found)}")
 
-    @contextmanager
-    def guard(self, row: str) -> Iterator[None]:
-        """Turn an error on the content of an untrusted plan into a refusal."""
-        try:
-            yield
-        except _CONTENT_ERRORS as error:
-            self.refuse("OC-799", row, f"cannot be checked ({type(error).__name__}: {error})")
+    def guard(self, row: str) -> Guard:
+        """Turn an error on the content of an untrusted plan into a refusal of this row."""
+        return Guard(self, row)
 
     def verification(self) -> Verification:
         """Close the book."""
@@ -321,6 +316,27 @@ class Book:
                 what = f"{number - MOST_PER_RULE} more of the same"
                 refusals.append(Refusal(code, RULES[code][0], "further rows", what))
         return Verification(not refusals, tuple(refusals), dict(self._checked))
+
+
+class Guard:
+    """A block of code in which an error on content becomes a refusal."""
+
+    def __init__(self, book: Book, row: str) -> None:
+        self._book = book
+        self._row = row
+
+    def __enter__(self) -> None:
+        """Begin."""
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: object
+    ) -> bool:
+        """Refuse the row if there was an error on content."""
+        if not isinstance(error, _CONTENT_ERRORS):
+            return False
+        what = f"cannot be checked ({type(error).__name__}: {show(error)})"
+        self._book.refuse("OC-799", self._row, what)
+        return True
 
 
 def show(value: object) -> str:

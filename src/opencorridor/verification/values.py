@@ -43,13 +43,12 @@ class RoadValues:
 
 @dataclass(frozen=True, slots=True)
 class Values:
-    """All values of one case. Checkpoint rates are for the way out, in vehicles per hour."""
+    """All values of one case. Rates of checkpoints are in vehicles per hour and direction."""
 
     case: Case
     margin_s: int
     roads: Mapping[str, RoadValues]
     checkpoint_rate: Mapping[str, int]
-    checkpoint_rate_in: Mapping[str, int]
     service_s: Mapping[str, int]
     vehicles: Mapping[str, int]
     carries: Mapping[str, int]
@@ -71,7 +70,6 @@ def read_values(terms: Terms, case: Case) -> Values:
         margin_s=scenario.settings.margin_s.at(case),
         roads=roads,
         checkpoint_rate={q.id: _checkpoint_rate(q, carriers, case) for q in checkpoints},
-        checkpoint_rate_in={q.id: q.rate_vehicles_per_h.at(case) for q in checkpoints},
         service_s={q.id: q.service_s.at(case) for q in checkpoints},
         vehicles={f.id: f.count.at(case) for f in scenario.fleets.values()},
         carries={f.id: f.people_per_vehicle.at(case) for f in scenario.fleets.values()},

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from datetime import datetime
 
 from opencorridor.clock import from_unix
 from opencorridor.model.cases import Case
@@ -10,7 +10,7 @@ from opencorridor.model.plan import PLAN_SCHEMA, SILENCE_SENTENCE, Bound, FleetR
 from opencorridor.model.scenario import Fleet, Scenario, Sensitivity
 from opencorridor.verification.arithmetic import check_corridors
 from opencorridor.verification.columns import check_columns
-from opencorridor.verification.fleets import Readiness, read_readiness
+from opencorridor.verification.fleets import Readiness, read_readiness, stands_there
 from opencorridor.verification.network import read_world
 from opencorridor.verification.rules import Book, Verification
 from opencorridor.verification.stages import CaseResult, check_stages
@@ -127,14 +127,22 @@ def _check_fleets(
         where = f"{case}, fleet {fleet.id}"
         book.same("OC-759", where, "count", row.count, clock.values.vehicles[fleet.id])
         book.same("OC-759", where, "side", row.side, fleet.side)
-        ready = next((r for r in _ready(readiness, scenario, fleet) if r is not None), None)
-        moment = None if ready is None else from_unix(ready)
-        book.same("OC-759", where, "ready_at", row.ready_at, moment)
+        book.same("OC-759", where, "ready_at", row.ready_at, _ready(readiness, scenario, fleet))
         way = readiness.ways_in.get(fleet.id)
-        book.same("OC-759", where, "way_in_s", row.way_in_s, way.way_s if way else 0)
+        takes = way.way_s + way.column_s if way else 0
+        book.same("OC-759", where, "way_in_s", row.way_in_s, takes)
+        if row.ready_at is None and not row.reason:
+            book.refuse("OC-759", where, "neither a moment nor a reason is stated")
 
 
-def _ready(readiness: Readiness, scenario: Scenario, fleet: Fleet) -> Iterator[int | None]:
-    for need in fleet.serves:
-        if need in scenario.needs:
-            yield readiness.ready_s(fleet, scenario.needs[need].place)
+def _ready(readiness: Readiness, scenario: Scenario, fleet: Fleet) -> datetime | None:
+    """Return when a fleet is ready at the first need that it serves and can reach.
+
+    ``None`` if there is none, or if it stands there from the beginning.
+    """
+    places = [scenario.needs[need].place for need in fleet.serves if need in scenario.needs]
+    if fleet.ready_at is None and any(stands_there(scenario, fleet, p) for p in places):
+        return None
+    times = (readiness.ready_s(fleet, place) for place in places)
+    ready = next((time for time in times if time is not None), None)
+    return None if ready is None else from_unix(ready)

@@ -1,0 +1,162 @@
+"""Each agreed corridor: its waypoints, segments and checkpoints in the three cases."""
+
+from __future__ import annotations
+
+from opencorridor.model.cases import Case
+from opencorridor.model.plan import CorridorResult, FitTable
+from opencorridor.publish import words
+from opencorridor.publish.markup import Markup, el, text
+from opencorridor.publish.view import COMPACT, Head, Sheet, Table, lines, quiet
+
+ALL_MARK = "■"
+_CASES = tuple(Case)
+
+
+def waypoint_table(sheet: Sheet, corridor: CorridorResult) -> Table:
+    """Return each waypoint with its last moments in each case."""
+    case_names = [words.CASE_WORDS[case] for case in _CASES]
+    heads = (
+        Head("Waypoint"),
+        Head("km", number=True),
+        *(Head(name, "Last departure that gets here") for name in case_names),
+        *(Head(name, "Last moment to pass and still clear") for name in case_names),
+    )
+    rows = []
+    for n, waypoint in enumerate(corridor.cases[Case.CAUTIOUS].waypoints):
+        each = [corridor.cases[case].waypoints[n] for case in _CASES]
+        rows.append(
+            (
+                _place(sheet, waypoint.place),
+                words.kilometres(waypoint.distance_m),
+                *(sheet.clocks.html(w.last_departure_reaching) for w in each),
+                *(sheet.clocks.html(w.last_entry_clearing) for w in each),
+            )
+        )
+    return Table("Waypoints", heads, tuple(rows))
+
+
+def _place(sheet: Sheet, ident: str) -> Markup:
+    place = sheet.scenario.places.get(ident)
+    kinds = words.kinds_of(place.kinds) if place else ""
+    return lines((sheet.names.place(ident), quiet(kinds)))
+
+
+def segment_table(sheet: Sheet, corridor: CorridorResult) -> Table:
+    """Return each segment: silence over it, and time and rate in each case."""
+    heads = (
+        Head("Segment"),
+        Head("km", number=True),
+        Head("Silence of all parties"),
+        Head("Time", "Cautious, central, favourable"),
+        Head("Vehicles/h", "Cautious, central, favourable"),
+        Head("Last entry that clears this segment alone, cautious"),
+    )
+    rows = []
+    for n, segment in enumerate(corridor.cases[Case.CAUTIOUS].segments):
+        each = [corridor.cases[case].segments[n] for case in _CASES]
+        covered: Markup = el("strong", "not covered")
+        if segment.covered_from is not None:
+            covered = sheet.clocks.html_span(
+                segment.covered_from, segment.covered_until, "no end named"
+            )
+        rows.append(
+            (
+                text(sheet.names.segment(segment.tail, segment.head)),
+                words.kilometres(segment.length_m),
+                covered,
+                lines([words.duration(s.travel_time_s) for s in each]),
+                lines([words.number(s.rate_vehicles_per_h) for s in each]),
+                sheet.clocks.html(segment.last_entry_clearing),
+            )
+        )
+    return Table("Segments", heads, tuple(rows))
+
+
+def checkpoint_table(sheet: Sheet, corridor: CorridorResult) -> Table | None:
+    """Return each checkpoint with rate and service time in each case; nothing without any."""
+    cautious = corridor.cases[Case.CAUTIOUS].checkpoints
+    if not cautious:
+        return None
+    heads = (
+        Head("Checkpoint"),
+        Head("Held by"),
+        Head("Vehicles/h", "Cautious, central, favourable"),
+        Head("Time for one", "Cautious, central, favourable"),
+    )
+    rows = []
+    for n, checkpoint in enumerate(cautious):
+        each = [corridor.cases[case].checkpoints[n] for case in _CASES]
+        stated = sheet.scenario.checkpoints.get(checkpoint.checkpoint)
+        holder = stated.holder if stated else None
+        rows.append(
+            (
+                lines((sheet.names.place(checkpoint.place), quiet(checkpoint.checkpoint))),
+                sheet.names.party(holder) if holder else "not stated",
+                lines([words.number(c.rate_vehicles_per_h) for c in each]),
+                lines([words.duration(c.service_s) for c in each]),
+            )
+        )
+    return Table("Checkpoints", heads, tuple(rows), COMPACT)
+
+
+def summary(sheet: Sheet, corridor: CorridorResult) -> list[str]:
+    """Return what the arithmetic of the cautious case says of a corridor, in sentences."""
+    case = corridor.cases[Case.CAUTIOUS]
+    told = [
+        (
+            f"{words.distance(corridor.length_m)}, {words.duration(case.travel_time_s)} at "
+            f"{words.speed(case.speed_m_per_h)} in the cautious case, with a margin of "
+            f"{words.duration(case.margin_s)} before the silence ends."
+        )
+    ]
+    head = case.last_clearing_departure_column_head
+    if case.column_vehicles > 1 and head is not None:
+        told.append(
+            f"A column of {words.vehicles(case.column_vehicles)} is "
+            f"{words.duration(case.column_length_s)} long; its head must leave by "
+            f"{sheet.clocks.words(head)} for its tail to clear."
+        )
+    told.append(_windows_needed(corridor))
+    stopped = case.at_silence_end
+    if stopped is not None:
+        told.append(
+            f"A vehicle that leaves at the announced start is between "
+            f"{sheet.names.place(stopped.tail)} and {sheet.names.place(stopped.head)} when the "
+            f"silence ends, with {words.distance(stopped.remaining_m)} still to drive."
+        )
+    return [sentence for sentence in told if sentence]
+
+
+def _windows_needed(corridor: CorridorResult) -> str:
+    case = corridor.cases[Case.CAUTIOUS]
+    carried = words.vehicles(case.vehicles_in_window)
+    if case.windows_needed is not None:
+        windows = words.count(case.windows_needed, "window", "windows")
+        return (
+            f"By arithmetic alone {carried} clear in this window; all who may wish to leave need "
+            f"{windows} like it."
+        )
+    return words.sentence(case.windows_needed_reason or "")
+
+
+def fit_table(fit: FitTable) -> Table:
+    """Return the vehicles that clear, by rate and speed; full cells carry a mark."""
+    heads = (
+        Head("Vehicles/h"),
+        *(Head(words.speed(speed), number=True) for speed in fit.speeds_m_per_h),
+    )
+    rows = tuple(
+        (words.number(rate), *(_fit_cell(value, fit.vehicles_wanted) for value in row))
+        for rate, row in zip(fit.rates_vehicles_per_h, fit.vehicles, strict=False)
+    )
+    note = (
+        f"Vehicles that clear the road, by rate and speed. {ALL_MARK} and bold: at least the "
+        f"{words.number(fit.vehicles_wanted)} vehicles that are to be moved. By arithmetic alone."
+    )
+    return Table("What rate and speed would carry", heads, rows, COMPACT, note)
+
+
+def _fit_cell(value: int, wanted: int) -> Markup:
+    if wanted and value >= wanted:
+        return el("strong", f"{ALL_MARK}{words.NBSP}{words.number(value)}")
+    return text(words.number(value))
