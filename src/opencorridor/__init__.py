@@ -29,6 +29,14 @@ if TYPE_CHECKING:
     from opencorridor.model.findings import Finding, Severity
     from opencorridor.model.plan import AskSheet, Plan
     from opencorridor.model.scenario import Scenario
+    from opencorridor.publish.frames import (
+        corridors_frame,
+        movements_frame,
+        origins_frame,
+        places_geoframe,
+        roads_geoframe,
+        timetable_frame,
+    )
     from opencorridor.scenario import CheckResult
     from opencorridor.service.beginning import init
     from opencorridor.service.explaining import Explanation, codes, explain
@@ -61,14 +69,20 @@ __all__ = [
     "Verification",
     "check",
     "codes",
+    "corridors_frame",
     "explain",
     "export",
     "init",
+    "movements_frame",
+    "origins_frame",
+    "places_geoframe",
     "plan",
     "plan_to_json",
     "plan_with_asks",
     "read",
     "read_plan",
+    "roads_geoframe",
+    "timetable_frame",
     "verify",
 ]
 
@@ -86,6 +100,14 @@ _NAMES_OF = {
     "opencorridor.model.findings": ("Finding", "Severity"),
     "opencorridor.model.plan": ("AskSheet", "Plan"),
     "opencorridor.model.scenario": ("Scenario",),
+    "opencorridor.publish.frames": (
+        "corridors_frame",
+        "movements_frame",
+        "origins_frame",
+        "places_geoframe",
+        "roads_geoframe",
+        "timetable_frame",
+    ),
     "opencorridor.scenario": ("CheckResult",),
     "opencorridor.service.beginning": ("init",),
     "opencorridor.service.explaining": ("Explanation", "codes", "explain"),

@@ -1,6 +1,7 @@
 """The door that users use, without a process: words in, exit status and two streams out."""
 
 import io
+import re
 import shutil
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -32,16 +33,23 @@ class Answer:
 
 
 def corridor(
-    *words: str | Path, environ: Mapping[str, str] | None = None, tty: bool = False
+    *words: str | Path,
+    environ: Mapping[str, str] | None = None,
+    tty: bool = False,
+    wrapped: bool = False,
 ) -> Answer:
-    """Run one command line in this process, on a stopped clock and in an empty environment."""
-    stream = TerminalText if tty else io.StringIO
-    out, err = stream(), stream()
+    """Run one command line in this process, on a stopped clock and in an empty environment.
+
+    ``tty`` lets a person look at both streams; ``wrapped`` sets what goes to the error stream as
+    for a person, without the progress bar.
+    """
+    out = TerminalText() if tty else io.StringIO()
+    err = TerminalText() if tty or wrapped else io.StringIO()
     status = run(
         [str(word) for word in words],
         stdout=out,
         stderr=err,
-        environ=environ or {},
+        environ={**({"TERM": "dumb"} if wrapped else {}), **(environ or {})},
         now=lambda: MADE_AT,
     )
     return Answer(status, out.getvalue(), err.getvalue())
@@ -72,3 +80,8 @@ def contents(folder: Path) -> dict[str, bytes]:
         for p in sorted(folder.rglob("*"))
         if p.is_file()
     }
+
+
+def joined(text: str) -> str:
+    """Return a text without its line breaks."""
+    return re.sub(r"\s+", " ", text)

@@ -6,13 +6,21 @@ from pathlib import Path
 
 from opencorridor.cli.app import COMMANDS
 from tests.cli.door import VILLAGES, copy_of, corridor, put
-from tests.cli.write_docs import PAGE, with_help
+from tests.cli.write_docs import COMMANDS_PAGE as PAGE
+from tests.cli.write_docs import TUTORIAL_PAGE, with_answers, with_help
 
 
 def test_the_help_on_the_page_is_the_help_of_the_program() -> None:
     page = PAGE.read_text(encoding="utf-8")
 
     assert with_help(page) == page, "run: python -m tests.cli.write_docs"
+
+
+def test_the_tutorial_prints_what_it_says(tmp_path: Path) -> None:
+    page = TUTORIAL_PAGE.read_text(encoding="utf-8")
+
+    assert page.count("$ corridor ") >= 8
+    assert with_answers(page, tmp_path) == page, "run: python -m tests.cli.write_docs"
 
 
 def test_every_command_has_its_chapter() -> None:

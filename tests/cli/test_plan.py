@@ -11,7 +11,7 @@ from rich.cells import cell_len
 from opencorridor.cli.main import run
 from opencorridor.model.plan import NOT_AGREED_SENTENCE, SILENCE_SENTENCE
 from tests.cli.conftest import NAMES
-from tests.cli.door import EXAMPLES, MADE_AT, Answer, contents, corridor, edit, put
+from tests.cli.door import EXAMPLES, MADE_AT, Answer, contents, corridor, edit, joined, put
 
 Planned = dict[str, tuple[Path, Answer]]
 
@@ -22,10 +22,6 @@ SCREEN_COLUMNS = 80
 def summary(answer: Answer) -> str:
     """Return what was printed before the asks."""
     return answer.out.partition("\nNEED-TO-KNOW")[0]
-
-
-def joined(text: str) -> str:
-    return re.sub(r"\s+", " ", text)
 
 
 # ---- the first screen ----------------------------------------------------------------------------
@@ -62,6 +58,27 @@ def test_the_summary_of_mariupol_does_not_mislead(planned: Planned) -> None:
     assert "Expires 16:00 Kyiv, 5 March 2022 / 17:00 Moscow." in text or "Expired" in text
 
 
+def test_times_that_fit_do_not_hide_a_road_that_is_full_of_others(
+    starter: Path, tmp_path: Path
+) -> None:
+    edit(
+        starter / "terms.toml",
+        lambda text: re.sub(
+            r"^uninvited_vehicles_per_h = .*$",
+            "uninvited_vehicles_per_h = 100000",
+            text,
+            flags=re.MULTILINE,
+        ),
+    )
+
+    answer = corridor("plan", starter, "-o", tmp_path / "out", "--no-asks")
+
+    assert answer.status == 0
+    assert re.search(r"fits on paper +yes +yes +yes\n", answer.out)
+    assert re.search(r"vehicles in the window +0 +0 +0\n", answer.out)
+
+
+@pytest.mark.usefixtures("no_planning")
 @pytest.mark.parametrize("columns", [40, 60, 80, 100])
 def test_no_line_is_wider_than_the_terminal(starter: Path, columns: int) -> None:
     answer = corridor(
@@ -73,6 +90,7 @@ def test_no_line_is_wider_than_the_terminal(starter: Path, columns: int) -> None
     assert SILENCE_SENTENCE in joined(answer.out)
 
 
+@pytest.mark.usefixtures("no_planning")
 def test_nothing_is_told_by_style_alone(starter: Path) -> None:
     plain = corridor("plan", starter, "-o", starter / "out", "--no-asks")
     styled = corridor("plan", starter, "-o", starter / "out", "--no-asks", tty=True)
@@ -84,6 +102,7 @@ def test_nothing_is_told_by_style_alone(starter: Path) -> None:
     assert re.sub(r"\x1b\[\d*m", "", styled.out) == plain.out == quiet.out
 
 
+@pytest.mark.usefixtures("no_planning")
 def test_plans_made_after_their_expiry_say_so(starter: Path) -> None:
     answer = corridor("plan", starter, "--no-asks", "--made-at", "2031-01-01T00:00Z", "--json")
     late = json.loads(answer.out)
@@ -105,9 +124,9 @@ def test_json_is_the_plan_and_nothing_else(
     monkeypatch.chdir(tmp_path)
     before = contents(tmp_path)
 
-    alone = corridor("plan", starter, "--json")
+    alone = corridor("plan", starter, "--json", "--no-asks")
     assert contents(tmp_path) == before  # no file without -o
-    beside = corridor("plan", starter, "--json", "-o", "out")
+    beside = corridor("plan", starter, "--json", "--no-asks", "-o", "out")
 
     assert (alone.status, alone.err) == (0, "")
     assert alone.out == beside.out
@@ -183,7 +202,7 @@ def test_without_a_name_the_folder_is_called_after_the_scenario(
 ) -> None:
     monkeypatch.chdir(tmp_path)
 
-    answer = corridor("plan", starter)
+    answer = corridor("plan", starter, "--no-asks")
 
     assert answer.status == 0
     assert (tmp_path / "my-scenario-plan" / "report.html").is_file()
@@ -198,18 +217,33 @@ def test_the_same_input_gives_the_same_bytes(starter: Path, tmp_path: Path) -> N
     assert first.out.replace(str(tmp_path / "a"), "") == second.out.replace(str(tmp_path / "b"), "")
 
 
-def test_without_asks_none_are_written_and_old_ones_do_not_stay(
-    starter: Path, tmp_path: Path
-) -> None:
+def test_without_asks_none_are_written(starter: Path, tmp_path: Path) -> None:
+    answer = corridor("plan", starter, "-o", tmp_path / "out", "--no-asks")
+
+    assert answer.status == 0
+    assert not (tmp_path / "out" / "asks.json").exists()
+    assert "asks.json" not in answer.out
+
+
+def test_asks_of_older_terms_do_not_stay_beside_a_newer_plan(starter: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     assert corridor("plan", starter, "-o", out).status == 0
     assert (out / "asks.json").is_file()
+    put(starter / "terms.toml", "version = 1", "version = 2")
 
-    answer = corridor("plan", starter, "-o", out, "--no-asks")
+    assert corridor("plan", starter, "-o", out, "--no-asks").status == 0
+    assert not (out / "asks.json").exists()
 
-    assert answer.status == 0
-    assert not (out / "asks.json").exists()  # it would belong to another plan
-    assert "asks.json" not in answer.out
+
+def test_a_need_to_know_row_marks_the_whole_plan(starter: Path, tmp_path: Path) -> None:
+    edit(starter / "needs.csv", lambda text: text.replace("restricted", "need-to-know", 1))
+
+    shown = corridor("plan", starter, "-o", tmp_path / "out", "--no-asks")
+    printed = corridor("plan", starter, "--json", "--no-asks")
+
+    assert shown.out.startswith("NEED-TO-KNOW. ")
+    assert json.loads(printed.out)["sensitivity"] == "need-to-know"
+    assert (tmp_path / "out" / "plan.json").read_text(encoding="utf-8") == printed.out
 
 
 def test_asks_are_shown_on_request_only_and_keep_their_mark(planned: Planned) -> None:
@@ -224,6 +258,7 @@ def test_asks_are_shown_on_request_only_and_keep_their_mark(planned: Planned) ->
     assert not re.search(r" \+\d", head)
 
 
+@pytest.mark.usefixtures("no_planning")
 def test_other_files_in_the_folder_stay(starter: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
     out.mkdir()
@@ -273,14 +308,20 @@ def mined_row(header: str, road: str) -> str:
 
 
 def test_people_without_vehicles_are_an_answer(starter: Path, tmp_path: Path) -> None:
-    edit(starter / "vehicles.csv", lambda text: text.splitlines()[0] + "\n")
+    edit(
+        starter / "vehicles.csv",
+        lambda text: "".join(
+            line for line in text.splitlines(keepends=True) if "hospital-buses" not in line
+        ),
+    )
 
     answer = corridor("plan", starter, "-o", tmp_path / "out", "--no-asks")
     plan = json.loads((tmp_path / "out" / "plan.json").read_text(encoding="utf-8"))
 
     assert (answer.status, answer.err) == (0, "")
-    assert set(plan["people"]["out"].values()) == {0}
     assert "OC-513" in {finding["code"] for finding in plan["findings"]}
+    assert plan["people"]["out"]["favourable"] > 0  # the rest is planned
+    assert corridor("verify", tmp_path / "out", starter).status == 0
 
 
 def test_terms_that_nobody_agreed_to_are_an_answer(starter: Path, tmp_path: Path) -> None:

@@ -34,7 +34,7 @@ from opencorridor.model.plan import (
     TimetableRow,
     WaypointCase,
 )
-from opencorridor.model.scenario import Corridor, Scenario, Sensitivity
+from opencorridor.model.scenario import Corridor, Fleet, Scenario, Sensitivity
 from tests.verification.scenes import at
 from tests.verification.tiny_planner import Solved
 
@@ -148,12 +148,11 @@ def _origin(
 def _case(scenario: Scenario, case: Case, movements: tuple[Movement, ...]) -> CasePlan:
     vehicles = list(per_vehicle(movements))
     moments = sorted({t for m, d, _ in vehicles for t in (d, _arrival(m, d))})
-    elm = SILENCE[0] + timedelta(seconds=ELM_WAY_IN_S[case])
     return CasePlan(
         objective=Objective(
             sum(m.people for m in movements),
             sum(m.vehicles for m in movements),
-            sum(_arrival_step(scenario, case, m) * m.vehicles for m in movements),
+            sum(_arrival_step(m) * m.vehicles for m in movements),
         ),
         movements=movements,
         timetable=_timetable(movements),
@@ -167,25 +166,23 @@ def _case(scenario: Scenario, case: Case, movements: tuple[Movement, ...]) -> Ca
             )
             for moment in moments
         ),
-        fleets=(
-            FleetReady(
-                "oak-cars", _count(scenario, "oak-cars", case), "a", 0, None, "stands there"
-            ),
-            FleetReady("elm-cars", 3, "a", ELM_WAY_IN_S[case], elm, None),
-        ),
+        fleets=tuple(_ready(f, case) for f in scenario.fleets.values()),
         first_departure=min((m.departs_first for m in movements), default=None),
         last_departure=max((m.departs_last for m in movements), default=None),
         last_arrival=_last(movements),
     )
 
 
-def _count(scenario: Scenario, fleet: str, case: Case) -> int:
-    return scenario.fleets[fleet].count.at(case)
+def _ready(fleet: Fleet, case: Case) -> FleetReady:
+    """Return when a fleet is ready: the horizon begins at 08:30, ways in begin with the silence."""
+    way_in = ELM_WAY_IN_S[case] if fleet.way_in else 0
+    begin = SILENCE[0] if fleet.way_in else at("08:30")
+    ready = begin + timedelta(seconds=way_in)
+    return FleetReady(fleet.id, fleet.count.at(case), fleet.side, way_in, ready, None)
 
 
-def _arrival_step(scenario: Scenario, case: Case, movement: Movement) -> int:
+def _arrival_step(movement: Movement) -> int:
     """Return the arrival step: no forks here, so the whole way is rounded up once, waits added."""
-    del scenario, case
     waited = sum(w.steps for w in movement.waits)
     takes = (movement.arrives_first - movement.departs_first).seconds - 60 * waited
     begin = (to_unix(movement.departs_first) - to_unix(at("08:30"))) // 60
@@ -270,9 +267,17 @@ def _broken(scenario: Scenario, movements: Sequence[Movement], wish: int) -> Bro
         rows[key] += 1
         loads[key] += carried
     where = tuple(OnRoad(*key, rows[key], loads[key], None) for key in rows)
-    return Broken(
-        middle, arrived, wish - arrived - people, len(driving), people, where, middle, people
-    )
+    worst_at, worst = _worst(movements)
+    left = wish - arrived - people
+    return Broken(middle, arrived, left, len(driving), people, where, worst_at, worst)
+
+
+def _worst(movements: Sequence[Movement]) -> tuple[datetime, int]:
+    """Return the departure at which the most people are on the road, and how many."""
+    trips = [(d, _arrival(m, d), p) for m, d, p in per_vehicle(movements)]
+    loads = {at_: sum(p for d, a, p in trips if d <= at_ < a) for at_, _, _ in trips}
+    worst_at = max(loads, key=loads.__getitem__)
+    return worst_at, loads[worst_at]
 
 
 def _position(

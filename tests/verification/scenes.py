@@ -15,7 +15,7 @@ departure from Oak is 11:00 - 00:10 - (1,200 + 60 + 1,800) s = 09:59.
 from collections.abc import Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
-from typing import Any, Protocol, TypeVar
+from typing import Protocol, TypeVar
 
 from opencorridor.model.cases import End, Range, exactly
 from opencorridor.model.scenario import (
@@ -68,8 +68,9 @@ def road(name: str, tail: str, head: str, length_m: int) -> Road:
     return Road(name, tail, head, length_m, "primary", 1, True, capacity, speeds)
 
 
-def place(name: str, *kinds: PlaceKind, **more: Any) -> Place:
-    return replace(Place(name, name.title(), frozenset(kinds), 0.0, 0.0), **more)
+def place(name: str, *kinds: PlaceKind, vehicles: int | None = None) -> Place:
+    made = Place(name, name.title(), frozenset(kinds), 0.0, 0.0)
+    return replace(made, capacity_vehicles=vehicles)
 
 
 def corridor(name: str, waypoints: str, roads: str, *, agreed: bool = True) -> Corridor:
@@ -100,20 +101,21 @@ def window(name: str, party: str, kind: WindowKind, start: str, end: str | None)
     return Window(name, party, kind, "UTC", at(start), at(end) if end else None, scope)
 
 
-def fleet(name: str, count: Range, stands_at: str, serves: str, **more: Any) -> Fleet:
+def fleet(
+    name: str, count: Range, stands_at: str, serves: str, way_in: tuple[str, ...] = ()
+) -> Fleet:
     each = exactly(4)
-    made = Fleet(name, CAR, count, stands_at, "a", (serves,), each, 6, None, (), 0)
-    return replace(made, **more)
+    return Fleet(name, CAR, count, stands_at, "a", (serves,), each, 6, None, way_in, 0)
 
 
-def scenario(**more: Any) -> Scenario:
-    """Return the scenario above; keywords replace whole tables."""
+def scenario() -> Scenario:
+    """Return the scenario above."""
     oak = replace(
         corridor("oak-quay", "oak mill dock quay", "r-oak r-mill r-quay"),
         gathering_points=("school",),
         ways={"school": "way"},
     )
-    made = Scenario(
+    return Scenario(
         settings=Settings(
             id="two-farms",
             title="Two farms",
@@ -156,18 +158,16 @@ def scenario(**more: Any) -> Scenario:
         ),
         digest="sha256:of-two-farms",
     )
-    return replace(made, **more)
 
 
 def _places() -> tuple[Place, ...]:
     return (
         place("oak", PlaceKind.ORIGIN, PlaceKind.WAYPOINT),
         place("elm", PlaceKind.ORIGIN, PlaceKind.WAYPOINT),
-        place("school", PlaceKind.GATHERING_POINT, capacity_vehicles=5),
-        place("mill", PlaceKind.WAYPOINT, PlaceKind.HOLDING_PLACE, capacity_vehicles=2),
-        place(
-            "dock",
-            PlaceKind.RECEPTION_PLACE,
+        place("school", PlaceKind.GATHERING_POINT, vehicles=5),
+        place("mill", PlaceKind.WAYPOINT, PlaceKind.HOLDING_PLACE, vehicles=2),
+        replace(
+            place("dock", PlaceKind.RECEPTION_PLACE),
             beds_people=Range(36, 40, 400),
             reception_people_per_h=exactly(120),
         ),

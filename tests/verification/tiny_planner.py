@@ -6,8 +6,10 @@ are read off the flow, times are added up here by hand, and so are all stated nu
 
 from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import timedelta
+from itertools import pairwise
+from typing import Any
 
 from ortools.graph.python import min_cost_flow
 
@@ -17,8 +19,15 @@ from opencorridor.model.plan import Certificate, Movement, NodePotential, Stage,
 from opencorridor.model.scenario import Scenario
 from opencorridor.verification.expansion import SINK, SOURCE, Graph, Node, expand
 from opencorridor.verification.fleets import read_readiness
-from opencorridor.verification.network import Network, World, active_routes, read_world
+from opencorridor.verification.network import (
+    Network,
+    Resource,
+    World,
+    active_routes,
+    read_world,
+)
 from opencorridor.verification.routes import Element, Path, Route, name_of
+from opencorridor.verification.stages import stage_groups
 from opencorridor.verification.steps import Clock
 from opencorridor.verification.values import read_values
 from opencorridor.verification.windows import agreed, read_terms
@@ -41,33 +50,45 @@ def world_of(scenario: Scenario, case: Case) -> World:
 
 
 def solve(scenario: Scenario, case: Case) -> Solved:
-    """Solve one case as one plain stage."""
+    """Solve one case, stage by stage, each as a plain network."""
     world = world_of(scenario, case)
-    shares = tuple(share for found in world.shares.values() for share in found)
-    network = Network(world, shares, active_routes(world, shares), labelled=False, used=Counter())
-    groups = tuple(sorted({n.group for n in scenario.needs.values()}))
-    blank = Stage(groups, MULTIPLIERS, False, 0, 0, 0, 0, ())
+    used: Counter[Resource] = Counter()
+    stages: list[Stage] = []
+    movements: list[Movement] = []
+    for groups in stage_groups(scenario):
+        needs = [n.id for n in scenario.needs.values() if n.group in groups]
+        shares = tuple(share for need in needs for share in world.shares[need])
+        routes = active_routes(world, shares)
+        network = Network(world, shares, routes, labelled=False, used=used.copy())
+        stage, moved = _solve_stage(network, groups, len(movements), used)
+        stages.append(stage)
+        movements += moved
+    zero = world.clock.terms.zero
+    return Solved(tuple(movements), Certificate(scenario.settings.step_s, zero, tuple(stages)))
+
+
+def _solve_stage(
+    network: Network, groups: frozenset[str], before: int, used: Counter[Resource]
+) -> tuple[Stage, tuple[Movement, ...]]:
+    blank = Stage(tuple(sorted(groups)), MULTIPLIERS, False, 0, 0, 0, 0, ())
     graph = expand(network, blank)
     flow = _flow(graph, network.vehicles)
-    movements = _movements(network, _paths(graph, flow))
-    cost = sum(f * arc[2] for f, arc in zip(flow, graph.arcs, strict=True))
-    arrivals = sum(
-        f * graph.nodes[arc[0]][1]
-        for f, arc in zip(flow, graph.arcs, strict=True)
-        if graph.nodes[arc[1]][0].startswith("done:")
-    )
-    stage = Stage(
-        groups,
-        MULTIPLIERS,
-        labelled=False,
+    movements = _movements(network, _paths(graph, flow), before)
+    cost = arrivals = 0
+    for number, (tail, head, each, resource, weight) in zip(flow, graph.arcs, strict=True):
+        cost += number * each
+        used[graph.resources[resource]] += number * weight
+        if graph.nodes[head][0].startswith("done:"):
+            arrivals += number * graph.nodes[tail][1]
+    stage = replace(
+        blank,
         objective=cost,
         bound=cost,
         people=sum(m.people for m in movements),
         arrival_sum_steps=arrivals,
         potentials=_runs(graph, _potentials(graph, flow, network.vehicles)),
     )
-    zero = world.clock.terms.zero
-    return Solved(movements, Certificate(scenario.settings.step_s, zero, (stage,)))
+    return stage, movements
 
 
 def _flow(graph: Graph, vehicles: int) -> list[int]:
@@ -139,14 +160,16 @@ def _paths(graph: Graph, flow: Sequence[int]) -> list[list[Node]]:
     return paths
 
 
-def _movements(network: Network, paths: Sequence[Sequence[Node]]) -> tuple[Movement, ...]:
+def _movements(
+    network: Network, paths: Sequence[Sequence[Node]], before: int
+) -> tuple[Movement, ...]:
     trips: Counter[tuple[Route, int, int, tuple[Wait, ...]]] = Counter()
     for path in paths:
         trips[_trip(network, path)] += 1
     order = sorted(trips, key=lambda t: (t[2], t[0].share))
     left = {share.id: share.people for share in network.shares}
     made = []
-    for i, trip in enumerate(order, start=1):
+    for i, trip in enumerate(order, start=before + 1):
         route, number = trip[0], trips[trip]
         carries = network.clock.values.carries[route.fleet]
         people = min(left[route.share], number * carries)
@@ -158,7 +181,7 @@ def _movements(network: Network, paths: Sequence[Sequence[Node]]) -> tuple[Movem
 def _trip(network: Network, path: Sequence[Node]) -> tuple[Route, int, int, tuple[Wait, ...]]:
     _, _, (class_name, _), (_, block), _, *rest = path
     names = list(dict.fromkeys(name for name, _ in rest[:-2]))
-    waits = Counter(a for (a, _), (b, _) in zip(rest, rest[1:], strict=False) if a == b)
+    waits = Counter(a for (a, _), (b, _) in pairwise(rest) if a == b)
     halts = tuple(Wait(name.removeprefix("at:"), steps) for name, steps in waits.items())
     for route in network.routes:
         if class_name == f"class:{route.share}:{route.fleet}" and names == [
@@ -215,7 +238,7 @@ def usual_s(clock: Clock, path: Path) -> int:
     return total
 
 
-def shifted(movement: Movement, seconds: int) -> dict[str, object]:
+def shifted(movement: Movement, seconds: int) -> dict[str, Any]:
     """Return the moments of a movement, later by some seconds, to replace them by."""
     names = ("departs_first", "departs_last", "arrives_first", "arrives_last")
     return {name: getattr(movement, name) + timedelta(seconds=seconds) for name in names}

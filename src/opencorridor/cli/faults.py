@@ -48,7 +48,7 @@ def put_fault(error: Exception, terminal: Terminal) -> Status:
     Status
         ``FAULT`` for what the user can mend, ``INTERNAL`` for what the program got wrong.
     """
-    sheet = Sheet(terminal.columns)
+    sheet = terminal.sheet_of_faults()
     match error:
         case InputError():
             _put_input_error(sheet, error)
@@ -89,7 +89,8 @@ def _put_unexpected(sheet: Sheet, error: Exception, *, debug: bool) -> None:
     kind = type(error).__name__
     if debug:
         for line in "".join(traceback.format_exception(error)).splitlines():
-            sheet.line(line.replace(" ", "\u00a0"))
+            depth = len(line) - len(line.lstrip())
+            sheet.line(line.lstrip(), first=depth, rest=depth)
     _put_sentence(
         sheet,
         f"The program itself failed ({kind}: {error}). This is a fault in OpenCorridor, not in "

@@ -9,13 +9,17 @@ import sys
 from collections.abc import Mapping, Sequence
 from typing import TextIO
 
-from rich.console import Console
+try:
+    from rich.console import Console
 
-from opencorridor.cli.app import build_app
-from opencorridor.cli.faults import put_fault, put_interrupted
-from opencorridor.cli.status import Status
-from opencorridor.cli.terminal import Stream, Terminal
-from opencorridor.clock import Now, system_now
+    from opencorridor.cli.app import build_app
+    from opencorridor.cli.faults import put_fault, put_interrupted
+    from opencorridor.cli.status import Status
+    from opencorridor.cli.terminal import Stream, Terminal
+    from opencorridor.clock import Now, system_now
+except KeyboardInterrupt:  # the libraries take a moment to load, and people do not wait for that
+    sys.stderr.write("corridor: Stopped on request, before anything was begun. [OC-804]\n")
+    raise SystemExit(130) from None
 
 
 def run(

@@ -100,14 +100,19 @@ def _put_corridor(
     def moment(at: datetime | None) -> str:
         return "none clears" if at is None else both_clocks(at, clocks, day)
 
-    sheet.case_table(
-        [
-            row("last clearing departure", lambda c: moment(c.last_clearing_departure)),
-            row("fits on paper", lambda c: FITS[c.fits_terms_at_announced_start]),
-            row("slack", lambda c: slack(c.slack_s)),
-        ],
-        first=INDENT,
-    )
+    rows = [
+        row("last clearing departure", lambda c: moment(c.last_clearing_departure)),
+        row("fits on paper", lambda c: FITS[c.fits_terms_at_announced_start]),
+        row("slack", lambda c: slack(c.slack_s)),
+    ]
+    if any(_lets_nobody_through(case) for case in corridor.cases.values()):
+        # Times alone would mislead: they fit, and not one planned vehicle gets through.
+        rows.append(row("vehicles in the window", lambda c: count(c.vehicles_in_window)))
+    sheet.case_table(rows, first=INDENT)
+
+
+def _lets_nobody_through(case: CorridorCase) -> bool:
+    return bool(case.fits_terms_at_announced_start) and case.vehicles_in_window == 0
 
 
 def _put_people(sheet: Sheet, plan: Plan) -> None:
@@ -136,8 +141,8 @@ def _put_binding(sheet: Sheet, bindings: Sequence[Binding]) -> None:
     parts = []
     for helps in Helps:
         words = [
-            # What follows is the same for all of a kind.
-            binding.words.partition(": raising")[0].rstrip(".")
+            # What follows the colon is the same for all of a kind.
+            (binding.words.rpartition(": ")[0] or binding.words).rstrip(".")
             for binding in bindings
             if binding.case == Case.CAUTIOUS and binding.helps is helps
         ]

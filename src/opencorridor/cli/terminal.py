@@ -26,6 +26,7 @@ from opencorridor.clock import Now
 NARROWEST_COLUMNS = 40
 USUAL_COLUMNS = 80
 WIDEST_COLUMNS = 100
+UNWRAPPED_COLUMNS = 10_000
 WIDE_TABLE = 76  # from this width on, the values of a case table need no second line
 WIDE_VALUE = 16
 NARROW_VALUE = 13
@@ -245,9 +246,13 @@ class Terminal:
         """Print a sheet as the answer."""
         self.out.write(sheet.text())
 
+    def sheet_of_faults(self) -> Sheet:
+        """Return an empty sheet for ``err``: one line for one sentence where a program reads it."""
+        return Sheet(self.columns if self.err.is_terminal else UNWRAPPED_COLUMNS)
+
     def remark(self, text: str) -> None:
         """Print one remark beside the answer."""
-        sheet = Sheet(self.columns)
+        sheet = self.sheet_of_faults()
         sheet.line(text)
         self.err.write(sheet.text())
 

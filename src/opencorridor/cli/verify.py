@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,9 +16,10 @@ from opencorridor.cli.text import count, many
 from opencorridor.model.plan import SILENCE_SENTENCE, Plan
 
 if TYPE_CHECKING:
-    from opencorridor.verification import Verification
+    from opencorridor.verification import Refusal, Verification
 
 SCHEMA = "opencorridor.verify/1"
+ROWS_SHOWN = 5
 
 
 def verify(
@@ -71,11 +73,19 @@ def put_verification(sheet: Sheet, verification: Verification, plan: Path) -> No
     else:
         refusals = many(len(verification.refusals), "refusal", "refusals")
         sheet.line(f"Refused: {refusals}. {plan} must not be handed out.", strong=True)
-        for refusal in verification.refusals:
-            sheet.line(f"{refusal.code} {refusal.row}: {refusal.rule}", first=2, rest=6)
-            sheet.line(refusal.what, first=6, rest=6)
+        for code in dict.fromkeys(refusal.code for refusal in verification.refusals):
+            _put_rule(sheet, [r for r in verification.refusals if r.code == code])
         sheet.line("corridor explain CODE says more about each.")
     sheet.line(f"Checked: {checked}.", rest=2)
+
+
+def _put_rule(sheet: Sheet, refusals: Sequence[Refusal]) -> None:
+    """Put one rule and the first rows that break it."""
+    sheet.line(f"{refusals[0].code} not confirmed: {refusals[0].rule}", first=2, rest=6)
+    for refusal in refusals[:ROWS_SHOWN]:
+        sheet.line(f"{refusal.row}: {refusal.what}", first=6, rest=10)
+    if len(refusals) > ROWS_SHOWN:
+        sheet.line(f"and {count(len(refusals) - ROWS_SHOWN)} more; --json lists them", first=6)
 
 
 def to_json(plan: Plan, verification: Verification) -> str:

@@ -469,6 +469,11 @@ OC-513 serious: People without vehicles
   what: No row of vehicles serves a need.
   why: Nobody of them gets out.
   mend: Add their vehicles, or vehicles that come for them.
+OC-601 note: Variant not rated
+  what: A named variant of the terms lifts a mined or contested stretch; the planner left it out.
+  why: Mines are cleared to protect people; a number of people out would put a price on it.
+  mend: Take the stretch out of the variant, or state on the condition by which clause it is
+    lifted.
 OC-650 error: Cannot be planned
   what: The scenario is sound and the planner cannot carry it; the text gives the number and the
     way out.

@@ -158,11 +158,11 @@ def _until_end(pieces: Sequence[Piece]) -> tuple[Piece, ...]:
 
 
 def _segments(grounds: Grounds, pieces: Sequence[Piece]) -> tuple[SegmentCase, ...]:
-    seconds = _seconds(grounds, pieces)
     rows = []
     for p in pieces:
         if p.element.kind != "road":
             continue
+        seconds = _seconds(grounds, [p])
         alone = drive(_until_end([p]), seconds, grounds.margin_s)
         last = _last(seconds, alone.fits[0])
         spans = [s for s in p.cover.spans if s[1] < FOREVER]
@@ -185,20 +185,15 @@ def _segments(grounds: Grounds, pieces: Sequence[Piece]) -> tuple[SegmentCase, .
 def _waypoints(
     grounds: Grounds, corridor: Corridor, pieces: Sequence[Piece]
 ) -> tuple[WaypointCase, ...]:
-    seconds = _seconds(grounds, pieces)
     pieces = _until_end(pieces)
-    whole = drive(pieces, seconds, grounds.margin_s)
     rows, distance_m, time_s, passed = [], 0, 0, 0
     for place in corridor.waypoints:
         while passed < len(pieces) and not _begins_at(pieces[passed], place):
             distance_m += pieces[passed].length_m
             time_s += pieces[passed].time_s
             passed += 1
-        reaching = _last(seconds, whole.fits[passed - 1]) if passed else None
-        onward = pieces[passed:]
-        clearing = (
-            _last(seconds, drive(onward, seconds, grounds.margin_s).fits[-1]) if onward else None
-        )
+        reaching = _last_through(grounds, pieces[:passed])
+        clearing = _last_through(grounds, pieces[passed:])
         rows.append(
             WaypointCase(
                 place,
@@ -208,9 +203,17 @@ def _waypoints(
                 None if clearing is None else from_unix(clearing),
             )
         )
-        if not onward:
+        if passed == len(pieces):
             break
     return tuple(rows)
+
+
+def _last_through(grounds: Grounds, pieces: Sequence[Piece]) -> int | None:
+    """Return the last second at which one may enter these pieces and get through them."""
+    if not pieces:
+        return None
+    seconds = _seconds(grounds, pieces)
+    return _last(seconds, drive(pieces, seconds, grounds.margin_s).fits[-1])
 
 
 def _begins_at(piece: Piece, place: str) -> bool:
@@ -381,9 +384,7 @@ def corridor_case(grounds: Grounds, corridor: Corridor, demand: Demand) -> Corri
         last_clearing_departure_column_head=(
             None if times.last is None else from_unix(times.last - column_s)
         ),
-        fits_terms_at_announced_start=(
-            None if times.announced is None else slack is not None and slack >= 0
-        ),
+        fits_terms_at_announced_start=_clears_at(grounds, pieces, times.announced),
         slack_s=slack,
         clear_time=None if times.clear is None else from_unix(times.clear),
         silence_start=None if times.silence_start is None else from_unix(times.silence_start),
@@ -405,6 +406,14 @@ def corridor_case(grounds: Grounds, corridor: Corridor, demand: Demand) -> Corri
             for p in gates
         ),
     )
+
+
+def _clears_at(grounds: Grounds, pieces: Sequence[Piece], start_s: int | None) -> bool | None:
+    """Tell whether a departure at one second clears; ``None`` if no start is announced."""
+    if start_s is None:
+        return None
+    start = np.array([start_s], dtype=np.int64)
+    return bool(drive(pieces, start, grounds.margin_s).fits[-1][0])
 
 
 def _whole_column(grounds: Grounds, corridor: Corridor) -> int:

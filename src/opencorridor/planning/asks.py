@@ -30,7 +30,12 @@ from opencorridor.model.scenario import (
     Scenario,
 )
 from opencorridor.planning.binding import earlier_start, later_end
-from opencorridor.planning.changes import apply_changes, uses_unagreed_road
+from opencorridor.planning.changes import (
+    apply_changes,
+    rates_protection,
+    uses_unagreed_road,
+)
+from opencorridor.planning.closures import subject_words
 from opencorridor.planning.movements import case_movements
 from opencorridor.planning.say import duration, people
 from opencorridor.planning.solve import Question, solve_case
@@ -38,6 +43,7 @@ from opencorridor.planning.solve import Question, solve_case
 NO_CHANGE = "No change in numbers by this arithmetic alone."
 Tick = Callable[[str], None]
 
+_VARIANT = "what-if"
 _NEAREST_STEP_S = 900
 _NEAREST_MOST_S = 12 * 3600
 
@@ -82,6 +88,7 @@ def candidates(scenario: Scenario) -> tuple[Candidate, ...]:
     found += _rates(scenario)
     found += _roads(scenario)
     found += _vehicles(scenario)
+    found += _variants(scenario)
     return tuple(c for c in found if c.changes)
 
 
@@ -115,16 +122,9 @@ def _roads(scenario: Scenario) -> Iterator[Candidate]:
             yield Candidate(
                 f"open-{condition.id}",
                 f"open-{condition.id}",
-                f"What is listed as closed is open: {_subject(scenario, condition.subject)}",
+                f"What is listed as closed is open: {subject_words(scenario, condition.subject)}",
                 (RoadOpenedChange(condition.id),),
             )
-
-
-def _subject(scenario: Scenario, subject: str) -> str:
-    if subject in scenario.places:
-        return scenario.places[subject].name
-    road = scenario.roads[subject]
-    return f"the road {scenario.places[road.tail].name} to {scenario.places[road.head].name}"
 
 
 def _vehicles(scenario: Scenario) -> Iterator[Candidate]:
@@ -136,6 +136,13 @@ def _vehicles(scenario: Scenario) -> Iterator[Candidate]:
                 f"{extra} more vehicles in the fleet {fleet.id} ({fleet.kind.value})",
                 (FleetChange(fleet.id, extra),),
             )
+
+
+def _variants(scenario: Scenario) -> Iterator[Candidate]:
+    """Yield the named variants that use a road not agreed: they are asks, never part of a plan."""
+    for w in scenario.what_ifs:
+        if uses_unagreed_road(scenario, w.changes) and not rates_protection(scenario, w.changes):
+            yield Candidate(f"what-if-{w.id}", _VARIANT, w.title, w.changes)
 
 
 def outcome(scenario: Scenario, case: Case) -> Outcome:
@@ -239,7 +246,7 @@ def _pairs(
     """Return pairs of changes that gain more together than their parts add up to."""
     chosen: dict[str, tuple[Ask, Candidate]] = {}
     for ask, candidate in singles:
-        if not candidate.id.startswith("nearest"):
+        if candidate.family != _VARIANT and not candidate.id.startswith("nearest"):
             chosen[candidate.family] = ask, candidate
     found = []
     for (ask_a, a), (ask_b, b) in combinations(chosen.values(), 2):

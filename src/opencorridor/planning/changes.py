@@ -13,6 +13,7 @@ from opencorridor.model.cases import Range
 from opencorridor.model.scenario import (
     Change,
     CheckpointRateChange,
+    ConditionKind,
     CorridorAgreedChange,
     CorridorStatus,
     DelayChange,
@@ -41,6 +42,19 @@ def uses_unagreed_road(scenario: Scenario, changes: Iterable[Change]) -> bool:
     return any(
         isinstance(c, CorridorAgreedChange)
         and not scenario.corridors[c.corridor].is_agreed(scenario.parties)
+        for c in changes
+    )
+
+
+def rates_protection(scenario: Scenario, changes: Iterable[Change]) -> bool:
+    """Tell whether a change would put a worth in people on a term that protects.
+
+    Mines are cleared and fighting ends for people's protection; that is never rated (DESIGN,
+    section 2).
+    """
+    return any(
+        isinstance(c, RoadOpenedChange)
+        and scenario.conditions[c.condition].kind is not ConditionKind.CLOSED
         for c in changes
     )
 

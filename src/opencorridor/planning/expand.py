@@ -28,6 +28,8 @@ from opencorridor.planning.grounds import Grounds
 from opencorridor.planning.openness import (
     element_copies,
     element_time_s,
+    presence,
+    slow_time_s,
     step_capacity,
     steps_between,
 )
@@ -39,7 +41,7 @@ from opencorridor.planning.routes import (
     Route,
     VehicleClass,
     is_plain,
-    sizes_at,
+    sizes_by_destination,
 )
 
 TIE_SHARES = 20
@@ -61,11 +63,17 @@ class Layer:
 
 @dataclass(frozen=True)
 class Stage:
-    """What one stage is expanded from. ``raised`` multiplies capacities by resource family."""
+    """What one stage is expanded from.
+
+    ``sizes`` are the people per vehicle by destination over the classes of *all* stages, so that
+    all stages count beds and reception in the same unit. ``raised`` multiplies capacities by
+    resource family.
+    """
 
     grounds: Grounds
     classes: tuple[VehicleClass, ...]
     used: Used
+    sizes: Mapping[str, set[int]]
     raised: Mapping[str, Fraction]
 
 
@@ -74,7 +82,7 @@ def expand(stage: Stage) -> Expansion:
     builder = Builder(stage.used)
     builder.node("source")
     builder.node("sink")
-    plain = is_plain(stage.grounds, stage.classes)
+    plain = is_plain(stage.grounds, stage.classes, stage.sizes)
     layers = [_plain_layer(stage.classes)] if plain else list(_labelled_layers(stage.classes))
     _add_people(builder, stage)
     for layer in layers:
@@ -160,6 +168,7 @@ class _LayerBuilder:
         self.weighted = weighted
         self.horizon = stage.grounds.horizon
         self.pi_s = potentials_s(stage.grounds, layer.routes)
+        self.ahead_s = ahead_s(stage.grounds, layer.routes, self.pi_s)
         self.block_steps = stage.grounds.scenario.settings.block_s // self.horizon.step_s
 
     def add(self) -> None:
@@ -232,11 +241,6 @@ class _LayerBuilder:
             head = self._timed(node).base + chosen
             self.builder.arcs(Chunk("depart", place=point), gout.base + block[chosen], head)
 
-    def _first_everywhere(self, element: Element) -> bool:
-        return all(
-            element not in r.elements[1:] for r in self.layer.routes if element in r.elements
-        )
-
     def _add_element(self, element: Element) -> None:
         after = next(
             r.node_after(r.elements.index(element))
@@ -248,7 +252,7 @@ class _LayerBuilder:
             self.grounds,
             element,
             (self.pi_s[element.node], self.pi_s[after]),
-            first=self._first_everywhere(element),
+            ahead_s=self.ahead_s[element.node],
             kind=self.layer.kind,
             raised=self._raised(element.node),
         ):
@@ -284,7 +288,9 @@ class _LayerBuilder:
         place = self.grounds.scenario.places[place_id]
         if not place.kinds & _HOLDING or not place.capacity_vehicles:
             return
-        if any(self._starts_at(r, place_id) for r in self.layer.routes):
+        # Who starts waits at home, and who has arrived does not wait there to be received.
+        routes = {r for c in self.stage.classes for r in c.routes}
+        if any(place_id == r.destination or self._starts_at(r, place_id) for r in routes):
             return
         steps = self._holding_steps(place)
         family = f"hold:{place_id}"
@@ -301,8 +307,7 @@ class _LayerBuilder:
 
     def _holding_steps(self, place: Place) -> IntArray:
         steps = np.arange(self.horizon.count, dtype=np.int64)
-        start = (steps + self.horizon.zero - 1) * self.horizon.step_s
-        end = (steps + self.horizon.zero + 3) * self.horizon.step_s
+        start, end = presence(self.grounds, steps, 1, self.ahead_s[AT + place.id])
         ok = ~self.grounds.conditions.closed(place.id).meets(start, end)
         if PlaceKind.OVERNIGHT_SHELTER not in place.kinds:
             cover = self.grounds.coverage.cover(place.id)
@@ -328,14 +333,14 @@ class _LayerBuilder:
         self._add_beds(place, done)
 
     def _size(self, destination: str) -> int:
-        return max(sizes_at(self.layer.classes, destination))
+        return max(sizes_by_destination(self.layer.classes)[destination])
 
     def _reception_limits(
         self, destination: str, rate_people_per_h: Fraction, steps: IntArray
     ) -> tuple[IntArray, IntArray, int]:
         """Return the step or hour of each limit, its capacity, and what one vehicle takes."""
         size, dt, zero = self._size(destination), self.horizon.step_s, self.horizon.zero
-        if len(sizes_at(self.stage.classes, destination)) == 1:
+        if len(self.stage.sizes[destination]) == 1:
             return steps, step_capacity(rate_people_per_h / size, steps, zero, dt), 1
         hours = (steps + zero) * dt // 3600
         return hours, np.full(steps.shape, int(rate_people_per_h), dtype=np.int64), size
@@ -347,7 +352,7 @@ class _LayerBuilder:
             return
         beds = int(place.beds_people.at(self.grounds.case) * self._raised(family))
         size = self._size(place.id)
-        uniform = len(sizes_at(self.stage.classes, place.id)) == 1
+        uniform = len(self.stage.sizes[place.id]) == 1
         load = 1 if uniform else size
         capacity = _one(beds // size if uniform else beds)
         self.builder.limited(chunk, (_one(done), _one(SINK)), (family, _one(0)), capacity, load)
@@ -369,3 +374,29 @@ def potentials_s(grounds: Grounds, routes: Sequence[Route]) -> dict[str, int]:
             if pi[v] + tau < pi[u]:
                 pi[u], changed = pi[v] + tau, True
     return pi
+
+
+def ahead_s(grounds: Grounds, routes: Sequence[Route], pi_s: Mapping[str, int]) -> dict[str, int]:
+    """Return by how many seconds a vehicle may be ahead of the model at each node, at least zero.
+
+    Rounding up to steps makes the model late: by less than a step at each place, and by almost
+    another step on each element that is not on the quickest way or is passed slowly.
+    """
+    arcs: set[tuple[str, str, int]] = set()
+    for route in routes:
+        times = {
+            e.node: (element_time_s(grounds, e), slow_time_s(grounds, e)) for e in route.elements
+        }
+        nodes = route.nodes()
+        for u, v in pairwise(nodes):
+            for tau in times.get(u, (0,)):
+                late = steps_between(tau, pi_s[u], pi_s[v], grounds.horizon.step_s)
+                arcs.add((u, v, late * grounds.horizon.step_s - tau))
+    ahead: dict[str, int] = {r.elements[0].node: 0 for r in routes}
+    changed = True
+    while changed:
+        changed = False
+        for u, v, late_s in arcs:
+            if u in ahead and ahead[u] + late_s > ahead.get(v, -_NOWHERE_S):
+                ahead[v], changed = ahead[u] + late_s, True
+    return {node: max(0, seconds) for node, seconds in ahead.items()}

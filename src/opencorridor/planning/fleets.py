@@ -9,13 +9,10 @@ import numpy as np
 
 from opencorridor.clock import from_unix, to_unix
 from opencorridor.model.plan import FleetReady
-from opencorridor.model.scenario import Direction, Fleet, Interval
+from opencorridor.model.scenario import Direction, Fleet, Interval, VehicleKind
 from opencorridor.network.intervals import FOREVER, BoolArray, IntArray, IntervalSet
 from opencorridor.network.traffic import checkpoints_at
 from opencorridor.planning.grounds import Grounds
-
-EARLIEST_S = -(2**40)
-"""Unix second that stands for "from the beginning"."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +47,15 @@ def _road_between(grounds: Grounds, tail: str, head: str) -> str | None:
     return None
 
 
-def _road_leg(grounds: Grounds, road_id: str, tail: str, head: str) -> Leg:
+def _road_leg(grounds: Grounds, kind: VehicleKind, road_id: str, tail: str, head: str) -> Leg:
     traffic = grounds.traffic.roads[road_id]
-    slow = tuple(
-        (s.when, traffic.time_s(s.speed_permille)) for s in grounds.conditions.slow(road_id)
-    )
+    slows = grounds.conditions.slow(road_id)
+    slow = tuple((s.when, traffic.time_s(s.speed_permille)) for s in slows)
+    barred = [s.when for s in slows if kind not in s.vehicle_kinds]
+    closed = [grounds.conditions.closed(road_id, tail, head), *barred]
     return Leg(
         road_id,
-        grounds.conditions.closed(road_id, tail, head),
+        IntervalSet.of(span for c in closed for span in c.spans),
         IntervalSet.always(),
         traffic.time_s(),
         traffic.rate_vehicles_per_h(),
@@ -65,14 +63,14 @@ def _road_leg(grounds: Grounds, road_id: str, tail: str, head: str) -> Leg:
     )
 
 
-def _legs(grounds: Grounds, chain: tuple[str, ...]) -> list[Leg] | str:
+def _legs(grounds: Grounds, fleet: Fleet) -> list[Leg] | str:
     """Return the pieces of a way in, or why there is none."""
     legs: list[Leg] = []
-    for tail, head in pairwise(chain):
+    for tail, head in pairwise(fleet.way_in):
         road = _road_between(grounds, tail, head)
         if road is None:
             return f"its way in from {tail} to {head} is on no road of an agreed corridor"
-        legs.append(_road_leg(grounds, road, tail, head))
+        legs.append(_road_leg(grounds, fleet.kind, road, tail, head))
         for checkpoint in checkpoints_at(grounds.scenario, head, Direction.IN):
             passing = grounds.traffic.checkpoints[checkpoint.id]
             legs.append(
@@ -114,7 +112,7 @@ def _drive_in(grounds: Grounds, fleet: Fleet, legs: list[Leg], earliest_s: int) 
     count = fleet.count.at(grounds.case)
     if rate <= 0:
         return "its way in passes no planned vehicle at all"
-    column_s = -(-3600 * (count - 1) // rate) if count else 0
+    column_s = -(-3600 * max(0, count - 1) // rate)
     dt = grounds.horizon.step_s
     first = max(grounds.horizon.zero, -(-earliest_s // dt))
     starts = np.arange(first, grounds.horizon.zero + grounds.horizon.count + 1, dtype=np.int64) * dt
@@ -131,7 +129,8 @@ def _drive_in(grounds: Grounds, fleet: Fleet, legs: list[Leg], earliest_s: int) 
 
 
 def _earliest_s(grounds: Grounds, fleet: Fleet) -> int:
-    stated = EARLIEST_S if fleet.ready_at is None else to_unix(fleet.ready_at)
+    begins = grounds.horizon.time_s(0)
+    stated = begins if fleet.ready_at is None else to_unix(fleet.ready_at)
     return stated + grounds.scenario.delay_s
 
 
@@ -160,7 +159,7 @@ def ready_fleets(grounds: Grounds) -> tuple[dict[str, int | None], tuple[FleetRe
                 fleet.count.at(grounds.case),
                 fleet.side,
                 total_s,
-                None if at_s is None or at_s < 0 else from_unix(at_s + fleet.boarding_s),
+                None if at_s is None else from_unix(at_s + fleet.boarding_s),
                 reason,
             )
         )
@@ -170,11 +169,10 @@ def ready_fleets(grounds: Grounds) -> tuple[dict[str, int | None], tuple[FleetRe
 def _ready(grounds: Grounds, fleet: Fleet, ways: list[WayIn]) -> tuple[int | None, int, str | None]:
     earliest = _earliest_s(grounds, fleet)
     if _stands_at_need(grounds, fleet):
-        reason = "stands there from the beginning" if fleet.ready_at is None else None
-        return earliest, 0, reason
+        return earliest, 0, None
     if not fleet.way_in:
         return None, 0, "it stands elsewhere and no way in is stated"
-    legs = _legs(grounds, fleet.way_in)
+    legs = _legs(grounds, fleet)
     if isinstance(legs, str):
         return None, 0, legs
     shared = {leg.item for leg in legs}

@@ -7,6 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from opencorridor.model.cases import Case, Demand, PerCase, PerDemand
+from opencorridor.model.findings import Finding, Severity
 from opencorridor.model.plan import (
     ASKS_SCHEMA,
     PLAN_SCHEMA,
@@ -27,13 +28,17 @@ from opencorridor.planning.arithmetic import corridor_case
 from opencorridor.planning.asks import candidates, read_outcome, work_asks
 from opencorridor.planning.assumptions import list_assumptions
 from opencorridor.planning.binding import find_bindings
-from opencorridor.planning.changes import apply_changes, uses_unagreed_road
+from opencorridor.planning.changes import (
+    apply_changes,
+    rates_protection,
+    uses_unagreed_road,
+)
 from opencorridor.planning.columns import LATE_S, broken, late, on_time
 from opencorridor.planning.fit import fit_table
 from opencorridor.planning.flow import extremes
 from opencorridor.planning.grounds import build_grounds
+from opencorridor.planning.reasons import reason
 from opencorridor.planning.results import CaseAnswer, answer_case
-from opencorridor.planning.say import people
 from opencorridor.planning.solve import CaseSolution, Question, solve_case
 from opencorridor.planning.verdict import write_verdict
 
@@ -104,7 +109,7 @@ class _Maker:
         self.with_asks = with_asks
         self.demand = scenario.settings.demand
         singles = len(candidates(scenario)) if with_asks else 0
-        families = len({c.family for c in candidates(scenario)})
+        families = len({c.family for c in candidates(scenario)} - {"what-if"})
         pairs = families * (families - 1) // 2 if with_asks and scenario.ask_menu.pairs else 0
         self.count = _Count(12 + singles + pairs, progress)
 
@@ -138,7 +143,7 @@ class _Maker:
             columns=self._columns(answers, corridors),
             what_if=self._what_ifs(),
             assumptions=list_assumptions(self.scenario),
-            findings=self.scenario.findings,
+            findings=(*self.scenario.findings, *self._not_rated()),
         )
         return plan, self._asks(answers) if self.with_asks else None
 
@@ -245,37 +250,7 @@ class _Maker:
             out_by_demand={d: {c: by_demand[d][c].get(place, 0) for c in Case} for d in Demand},
             minimum_people=minimum,
             minimum_price_people=prices if minimum else dict.fromkeys(Case),
-            reason={c: self._reason(place, c, out[c], wish[self.demand]) for c in Case},
-        )
-
-    def _reason(self, place: str, case: Case, out: int, wish: int) -> str:
-        """Say in one sentence why an origin's people do or do not all get out."""
-        if out >= wish:
-            return "Everybody who may wish to leave has a place."
-        needs = [n for n in self.scenario.needs.values() if n.place == place]
-        if not any(n.accepts for n in needs):
-            return "No destination is accepted here: nobody is sent anywhere."
-        agreed = [c for c in self.scenario.corridors.values() if c.is_agreed(self.scenario.parties)]
-        serving = [c for c in agreed if c.waypoints[0] == place]
-        if not serving:
-            return "No agreed corridor begins here."
-        if not any(n.accepts & set(c.destinations) for n in needs for c in serving):
-            return "No agreed corridor from here ends at an accepted destination."
-        seats = self._seats(place, case)
-        if not seats:
-            return "There is no vehicle for the people here."
-        if not out:
-            return "No departure clears within the terms."
-        if out >= seats:
-            return f"The vehicles that there are seat {people(seats)}."
-        return "Time or capacity on the way runs out."
-
-    def _seats(self, place: str, case: Case) -> int:
-        needs = {n.id for n in self.scenario.needs.values() if n.place == place}
-        return sum(
-            f.count.at(case) * f.people_per_vehicle.at(case)
-            for f in self.scenario.fleets.values()
-            if needs & set(f.serves)
+            reason={c: reason(self.scenario, place, c, (out[c], wish[self.demand])) for c in Case},
         )
 
     def _minimum_prices(self, answers: Mapping[Case, CaseAnswer]) -> PerCase[int | None]:
@@ -317,6 +292,23 @@ class _Maker:
             self._what_if(w)
             for w in self.scenario.what_ifs
             if not uses_unagreed_road(self.scenario, w.changes)
+            and not rates_protection(self.scenario, w.changes)
+        )
+
+    def _not_rated(self) -> tuple[Finding, ...]:
+        return tuple(
+            Finding(
+                "OC-601",
+                Severity.NOTE,
+                f"The variant '{w.id}' lifts a mined or contested stretch; what protects people "
+                "is not rated in people out.",
+                "Take the stretch out of the variant, or state it as lifted with its clause.",
+                "terms.toml",
+                w.provenance.row,
+                "what_if.changes",
+            )
+            for w in self.scenario.what_ifs
+            if rates_protection(self.scenario, w.changes)
         )
 
     def _what_if(self, what_if: WhatIf) -> WhatIfResult:

@@ -86,7 +86,7 @@ def best_labelled_flow(expansion: Expansion, *, settle: bool = True) -> Flow:
     expansion : Expansion
         A labelled expansion.
     settle : bool
-        Whether to settle arrivals and ties after the people.
+        Whether to settle ties after people and arrivals.
 
     Raises
     ------
@@ -106,9 +106,9 @@ def best_labelled_flow(expansion: Expansion, *, settle: bool = True) -> Flow:
         raise PlanningError(message)
     rows = _rows(expansion)
     levels = [-expansion.minimum] if expansion.minimum.any() else []
-    levels.append(-expansion.people)
+    levels += [-expansion.people, expansion.arrival]
     if settle:
-        levels += [expansion.arrival, expansion.tie]
+        levels.append(expansion.tie)
     kept: list[tuple[IntArray, int]] = []
     vehicles = np.zeros(count, dtype=np.int64)
     for level in levels:

@@ -79,13 +79,34 @@ def element_time_s(grounds: Grounds, element: Element) -> int:
     return grounds.traffic.roads[element.subject].time_s()
 
 
-def _presence(
-    grounds: Grounds, steps: IntArray, takes: int, *, first: bool
+def presence(
+    grounds: Grounds, steps: IntArray, takes: int, ahead_s: int
 ) -> tuple[IntArray, IntArray]:
+    """Return when vehicles that enter in each step may be there, in Unix seconds.
+
+    Parameters
+    ----------
+    grounds : Grounds
+    steps : ndarray of int64
+        Steps of entry in the model, counted from the horizon's first.
+    takes : int
+        Steps that the traversal takes.
+    ahead_s : int
+        Seconds by which a vehicle may really be ahead of the model.
+    """
     dt, zero = grounds.horizon.step_s, grounds.horizon.zero
-    start = (steps + zero - (0 if first else 1)) * dt
+    start = (steps + zero) * dt - ahead_s
     end = (steps + zero + takes + 2) * dt
     return start, end
+
+
+def slow_time_s(grounds: Grounds, element: Element) -> int:
+    """Return the time of an element in seconds at its slow pace, or the usual if it has none."""
+    slows = grounds.conditions.slow(element.subject) if element.kind == "road" else ()
+    if not slows:
+        return element_time_s(grounds, element)
+    least = min(s.speed_permille for s in slows)
+    return grounds.traffic.roads[element.subject].time_s(least)
 
 
 def _pace(grounds: Grounds, element: Element, speed: int, capacity: int) -> _Pace:
@@ -99,17 +120,17 @@ def _pace(grounds: Grounds, element: Element, speed: int, capacity: int) -> _Pac
 def _conditions_felt(
     grounds: Grounds,
     element: Element,
-    presence: tuple[IntArray, IntArray],
+    there: tuple[IntArray, IntArray],
     kind: VehicleKind | None,
 ) -> tuple[IntArray, IntArray, IntArray]:
     """Return the speed share, the capacity share and passability, per step."""
-    count = presence[0].shape
+    count = there[0].shape
     speed = np.full(count, 1000, dtype=np.int64)
     capacity = np.full(count, 1000, dtype=np.int64)
     passes = np.ones(count, dtype=np.int64)
     slows = grounds.conditions.slow(element.subject) if element.kind == "road" else ()
     for slow in slows:
-        felt = slow.when.meets(*presence)
+        felt = slow.when.meets(*there)
         # The least of all of the road's conditions, whichever is met: one slow pace per road.
         speed = np.where(felt, min(s.speed_permille for s in slows), speed)
         capacity = np.where(felt, min(s.capacity_permille for s in slows), capacity)
@@ -129,7 +150,7 @@ def element_copies(
     element: Element,
     pi_s: tuple[int, int],
     *,
-    first: bool,
+    ahead_s: int,
     kind: VehicleKind | None = None,
     raised: Fraction = Fraction(1),
 ) -> Iterator[Copies]:
@@ -141,8 +162,8 @@ def element_copies(
     element : Element
     pi_s : tuple of int
         Least seconds to a destination before and after the element.
-    first : bool
-        Whether it is the first of every route that has it.
+    ahead_s : int
+        Seconds by which a vehicle may really be ahead of the model before it.
     kind : VehicleKind, optional
         Kind of vehicle, where conditions tell kinds apart.
     raised : Fraction
@@ -151,7 +172,7 @@ def element_copies(
     dt, zero = grounds.horizon.step_s, grounds.horizon.zero
     steps = np.arange(grounds.horizon.count, dtype=np.int64)
     usual = steps_between(element_time_s(grounds, element), *pi_s, dt)
-    felt = _conditions_felt(grounds, element, _presence(grounds, steps, usual, first=first), kind)
+    felt = _conditions_felt(grounds, element, presence(grounds, steps, usual, ahead_s), kind)
     speed, capacity, passes = felt
     item = element.subject if element.kind == "road" else element.places[0]
     cover = grounds.coverage.cover(item)
@@ -160,7 +181,7 @@ def element_copies(
     for pair in sorted(set(zip(speed.tolist(), capacity.tolist(), strict=True))):
         pace = _pace(grounds, element, *pair)
         takes = steps_between(pace.time_s, *pi_s, dt)
-        start, end = _presence(grounds, steps, takes, first=first)
+        start, end = presence(grounds, steps, takes, ahead_s)
         ok = (speed == pair[0]) & (capacity == pair[1]) & (passes == 1)
         ok &= cover.covers(start, end, grounds.margin_s) & hours.covers(start, end)
         ok &= ~closed.meets(start, end)

@@ -15,13 +15,11 @@ from opencorridor.model.plan import (
     CasePlan,
     Certificate,
     CurvePoint,
-    Movement,
     Objective,
     PlaceHour,
     Stage,
 )
 from opencorridor.planning.bounds import as_runs
-from opencorridor.planning.grounds import Grounds
 from opencorridor.planning.movements import case_movements, timetable
 from opencorridor.planning.solve import CaseSolution, StageSolution
 from opencorridor.planning.traces import Trace, all_traces
@@ -52,7 +50,7 @@ def answer_case(solution: CaseSolution) -> CaseAnswer:
         ),
         movements=movements,
         timetable=timetable(grounds, movements),
-        queues=tuple(queues(grounds, movements)),
+        queues=tuple(queues(traces)),
         receptions=tuple(receptions(traces)),
         curve=curve(traces),
         fleets=solution.fleets,
@@ -65,27 +63,27 @@ def answer_case(solution: CaseSolution) -> CaseAnswer:
     )
 
 
-def queues(grounds: Grounds, movements: Sequence[Movement]) -> Iterator[PlaceHour]:
+def queues(traces: Sequence[Trace]) -> Iterator[PlaceHour]:
     """Yield the most vehicles and people that stand at each gathering point, by clock hour.
 
-    Vehicles of a block stand there from its beginning until they leave.
+    Vehicles of a block stand there from its beginning until they leave, that second included.
     """
-    blocks: dict[tuple[str, int], list[Movement]] = defaultdict(list)
-    for m in movements:
-        blocks[m.gathering_point, to_unix(m.block_start)].append(m)
+    blocks: dict[tuple[str, int], list[Trace]] = defaultdict(list)
+    for t in traces:
+        blocks[t.movement.gathering_point, to_unix(t.movement.block_start)].append(t)
     most: dict[tuple[str, int], tuple[int, int]] = {}
     for (point, start), there in blocks.items():
-        hour = start // _HOUR_S * _HOUR_S
-        standing = sum(m.vehicles for m in there), sum(m.people for m in there)
-        most[point, hour] = max(most.get((point, hour), (0, 0)), standing)
-        later = (start + grounds.scenario.settings.block_s - 1) // _HOUR_S * _HOUR_S
-        for next_hour in range(hour + _HOUR_S, later + 1, _HOUR_S):
-            left = [m for m in there if to_unix(m.departs_last) >= next_hour]
-            remaining = sum(m.vehicles for m in left), sum(m.people for m in left)
-            most[point, next_hour] = max(most.get((point, next_hour), (0, 0)), remaining)
-    for (point, hour), (vehicles, people) in sorted(most.items()):
-        if vehicles:
-            yield PlaceHour(point, from_unix(hour), vehicles, people)
+        departs = np.concatenate([t.departs for t in there])
+        people = np.concatenate([t.people for t in there])
+        for hour in range(start // _HOUR_S * _HOUR_S, int(departs.max()) + 1, _HOUR_S):
+            standing = departs >= max(start, hour)
+            seen, carried = most.get((point, hour), (0, 0))
+            most[point, hour] = (
+                max(seen, int(standing.sum())),
+                max(carried, int(people[standing].sum())),
+            )
+    for (point, hour), (vehicles, carried) in sorted(most.items()):
+        yield PlaceHour(point, from_unix(hour), vehicles, carried)
 
 
 def receptions(traces: Sequence[Trace]) -> Iterator[PlaceHour]:

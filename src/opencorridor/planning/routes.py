@@ -6,7 +6,7 @@ docs/method.md, sections 3, 4 and 6.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from opencorridor.model.cases import Demand
@@ -216,14 +216,25 @@ def vehicle_classes(
     return tuple(classes)
 
 
-def is_plain(grounds: Grounds, classes: Sequence[VehicleClass]) -> bool:
-    """Tell whether one merged network allows exactly what the routes allow; method, section 6."""
+def is_plain(
+    grounds: Grounds, classes: Sequence[VehicleClass], sizes: Mapping[str, set[int]]
+) -> bool:
+    """Tell whether one merged network allows exactly what the routes allow; method, section 6.
+
+    Parameters
+    ----------
+    grounds : Grounds
+    classes : sequence of VehicleClass
+        Of one stage.
+    sizes : mapping of str to set of int
+        By destination: people per vehicle over the classes of all stages.
+    """
     return (
         _same_routes_from_each_point(classes)
         and _merges_keep_routes(classes)
         and _every_kind_passes(grounds, classes)
         and _fleets_serve_one(classes)
-        and _destinations_take_one_size(grounds, classes)
+        and _destinations_take_one_size(grounds, classes, sizes)
     )
 
 
@@ -269,19 +280,21 @@ def _fleets_serve_one(classes: Sequence[VehicleClass]) -> bool:
     return all(len(v) == 1 for v in served.values())
 
 
-def sizes_at(classes: Sequence[VehicleClass], destination: str) -> set[int]:
-    """Return the numbers of people that vehicles with a route to a destination carry."""
-    return {
-        c.demandee.per_vehicle
-        for c in classes
-        if any(r.destination == destination for r in c.routes)
-    }
+def sizes_by_destination(classes: Sequence[VehicleClass]) -> dict[str, set[int]]:
+    """Return, by destination, the numbers of people that vehicles with a route to it carry."""
+    sizes: dict[str, set[int]] = defaultdict(set)
+    for c in classes:
+        for r in c.routes:
+            sizes[r.destination].add(c.demandee.per_vehicle)
+    return dict(sizes)
 
 
-def _destinations_take_one_size(grounds: Grounds, classes: Sequence[VehicleClass]) -> bool:
+def _destinations_take_one_size(
+    grounds: Grounds, classes: Sequence[VehicleClass], sizes: Mapping[str, set[int]]
+) -> bool:
     for destination in {r.destination for c in classes for r in c.routes}:
         place = grounds.scenario.places[destination]
         limited = place.reception_people_per_h is not None or place.beds_people is not None
-        if limited and len(sizes_at(classes, destination)) > 1:
+        if limited and len(sizes[destination]) > 1:
             return False
     return True

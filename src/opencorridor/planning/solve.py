@@ -25,7 +25,11 @@ from opencorridor.planning.multicommodity import (
     best_labelled_flow,
     relaxed_potentials,
 )
-from opencorridor.planning.routes import VehicleClass, vehicle_classes
+from opencorridor.planning.routes import (
+    VehicleClass,
+    sizes_by_destination,
+    vehicle_classes,
+)
 
 
 @dataclass(frozen=True)
@@ -105,9 +109,13 @@ def solve_case(scenario: Scenario, case: Case, question: Question) -> CaseSoluti
     ready, fleets = ready_fleets(grounds)
     used: dict[str, dict[int, int]] = defaultdict(dict)
     stages = []
-    for groups, needs in staged_needs(scenario):
-        classes = vehicle_classes(grounds, needs, question.demand, ready)
-        expansion = live(expand(StageInput(grounds, classes, used, question.raised)))
+    staged = [
+        (groups, vehicle_classes(grounds, needs, question.demand, ready))
+        for groups, needs in staged_needs(scenario)
+    ]
+    sizes = sizes_by_destination([c for _, classes in staged for c in classes])
+    for groups, classes in staged:
+        expansion = live(expand(StageInput(grounds, classes, used, sizes, question.raised)))
         stage = _solve_stage(groups, classes, expansion, prove=question.prove)
         _take(used, stage.flow)
         stages.append(stage)

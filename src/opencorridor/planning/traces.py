@@ -68,6 +68,10 @@ def trace(grounds: Grounds, movement: Movement, late_s: int = 0) -> Trace:
     departs = first + np.arange(count, dtype=np.int64) * dt // count
     driven = drive(pieces, departs, grounds.margin_s, _halts(grounds, route, movement))
     fits = driven.fits[-1] & IntervalSet(route.movement).covers(departs, departs)
+    point = movement.gathering_point
+    stands = np.full(count, to_unix(movement.block_start) + late_s, dtype=np.int64)
+    fits &= grounds.coverage.cover(point).covers(stands, departs, grounds.margin_s)
+    fits &= ~grounds.conditions.closed(point).meets(stands, departs)
     people = vehicle_people(grounds, movement)
     return Trace(movement, route, pieces, departs, driven.enter, driven.arrive, people, fits)
 

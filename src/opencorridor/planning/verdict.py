@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import CorridorCase, CorridorResult, People
 from opencorridor.model.scenario import Scenario
+from opencorridor.planning.closures import closure_words
 from opencorridor.planning.say import clock_time, duration, listed, people
 
 
@@ -41,19 +42,19 @@ def _short_terms(scenario: Scenario, corridor: CorridorResult) -> Iterator[str]:
             (s for c in short if (s := corridor.cases[c].announced_start) is not None), None
         )
         announced = (
-            f"the announced start {clock_time(start, scenario.settings.clocks)}"
+            f"the announced start, {clock_time(start, scenario.settings.clocks)}"
             if start is not None
             else "any start"
         )
         yield (
-            f"{corridor.name}: the last departure that clears lies before {announced} "
-            f"in the {_case_words(short)}: {'; '.join(parts)}."
+            f"{corridor.name}: the last departure that clears lies before {announced}: "
+            f"{', '.join(parts)}."
         )
     dark = [c for c in Case if corridor.cases[c].last_clearing_departure is None]
     if dark:
         yield (
             f"{corridor.name}: no departure clears in the {_case_words(dark)}: "
-            f"{_why_dark(scenario, corridor.cases[dark[0]])}."
+            f"{_why_dark(scenario, corridor, corridor.cases[dark[0]])}."
         )
 
 
@@ -63,17 +64,20 @@ def _is_short(case: CorridorCase) -> bool:
 
 def _short_part(scenario: Scenario, name: Case, case: CorridorCase) -> str:
     if case.last_clearing_departure is None or case.slack_s is None:
-        return f"{name.value}, none"
+        return f"none in the {name.value} case"
     at = clock_time(case.last_clearing_departure, scenario.settings.clocks)
-    return f"{name.value} {at}, {duration(case.slack_s)} too early"
+    return f"in the {name.value} case at {at} ({duration(case.slack_s)} before it)"
 
 
-def _why_dark(scenario: Scenario, case: CorridorCase) -> str:
+def _why_dark(scenario: Scenario, corridor: CorridorResult, case: CorridorCase) -> str:
     bare = [s for s in case.segments if s.covered_until is None]
     if bare:
         names = [f"{scenario.places[s.tail].name} to {scenario.places[s.head].name}" for s in bare]
         return f"not every party's silence covers {listed(names)}"
-    return "a closure or the hours of a checkpoint leave no way through"
+    closed = closure_words(scenario, scenario.corridors[corridor.id])
+    if closed:
+        return listed(closed)
+    return "the hours of a checkpoint leave no way through"
 
 
 def _people_line(total: People) -> str:

@@ -68,9 +68,9 @@ class TimeAxis:
 
 
 def round_up(value: int) -> int:
-    """Return the next round number: 1, 2, 2.5, 4, 5 or 10 times a power of ten."""
+    """Return the next round number: such as 1, 1.2, 1.5, 2, 2.5 or 4 times a power of ten."""
     size = int("1" + "0" * (len(str(max(value, 1))) - 1))
-    for tenths in (10, 20, 25, 40, 50, 100):
+    for tenths in (10, 12, 15, 20, 25, 30, 40, 50, 60, 80, 100):
         if value * 10 <= tenths * size:
             return max(1, tenths * size // 10)
     return 10 * size

@@ -19,6 +19,7 @@ _LONG_MONTHS = (
     *("January", "February", "March", "April", "May", "June"),
     *("July", "August", "September", "October", "November", "December"),
 )
+LONGEST_SPAN = len("10:00:00 – 17:00:00")
 UTC_CLOCK = ClockName("UTC", "UTC")
 
 
@@ -104,7 +105,7 @@ class Clocks:
         if moment is None:
             return el("span", none, class_="none")
         lines = [
-            el("span", el("b", time), f"{NBSP}{city}", class_="on")
+            el("span", el("b", time), NBSP, _city(city), class_="on")
             for time, city in self.pairs(moment, up=up)
         ]
         stamp = f"{minute(moment, up=up):%Y-%m-%dT%H:%MZ}"
@@ -134,10 +135,22 @@ class Clocks:
         lines = []
         for clock in self.names:
             first = self.one(minute(start, up=up), clock)
-            last = self.one(minute(end, up=up), clock) if end else open_end
-            shown = first if first == last else f"{first} – {last}"
-            lines.append(el("span", el("b", shown), f"{NBSP}{clock.city}", class_="on"))
+            city = _city(clock.city)
+            if end is None:
+                begins = el("b", f"from {first}")
+                line = el("span", begins, NBSP, city, f", {open_end}", class_="on")
+            else:
+                last = self.one(minute(end, up=up), clock)
+                line = el("span", _from_to(first, last), NBSP, city, class_="on")
+            lines.append(line)
         return el("span", join(lines, " "), class_="span")
+
+    def span_cells(self, start: datetime, end: datetime, *, up: bool = False) -> tuple[Markup, ...]:
+        """Return two moments from one to the other, one piece for each clock, without its city."""
+        return tuple(
+            _from_to(self.one(minute(start, up=up), clock), self.one(minute(end, up=up), clock))
+            for clock in self.names
+        )
 
     def span_words(self, start: datetime, end: datetime) -> str:
         """Return two moments from one to the other, on all clocks, as text."""
@@ -154,7 +167,8 @@ class Clocks:
         last_day: date | None = None
         for clock in self.names:
             local = on_clock(shown, clock.zone)
-            day = "" if local.date() == last_day else f"{long_day_words(local.date())}, "
+            told = f"{day_words(local.date())}{NBSP}{local.year}, "
+            day = "" if local.date() == last_day else told
             parts.append(f"{day}{local:%H:%M}{NBSP}{clock.city}")
             last_day = local.date()
         return "; ".join(parts)
@@ -166,6 +180,16 @@ class Clocks:
     def cities(self) -> tuple[str, ...]:
         """Return the cities, the main clock's first."""
         return tuple(clock.city for clock in self.names)
+
+
+def _city(name: str) -> Markup:
+    return el("span", name, class_="city")
+
+
+def _from_to(first: str, last: str) -> Markup:
+    """Return two times as one that is not broken across lines, unless it carries dates."""
+    shown = first if first == last else f"{first} – {last}"
+    return el("b", shown, class_="dated" if len(shown) > LONGEST_SPAN else None)
 
 
 def earliest(moments: Iterable[datetime | None]) -> datetime | None:

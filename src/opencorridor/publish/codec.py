@@ -15,7 +15,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from opencorridor.errors import PlanFileError
 from opencorridor.model.cases import Case, Demand
-from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Plan
+from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, CorridorResult, Plan
 
 MOST_CHARACTERS = 64 * 1024 * 1024
 LINE = 100
@@ -247,8 +247,9 @@ def _settled(value: Any, hint: Any, where: str) -> Any:  # noqa: ANN401 - any pa
         parts = {
             name: _settled(getattr(value, name), part, f"{where}.{name}")
             for name, part in _hints(kind).items()
+            if not _is_left_empty(value, name)
         }
-        return kind(**parts)
+        return dataclasses.replace(value, **parts)
     if isinstance(value, Mapping):
         words, item = get_args(hint)
         _check_words(value, words, where)
@@ -257,6 +258,16 @@ def _settled(value: Any, hint: Any, where: str) -> Any:  # noqa: ANN401 - any pa
         item = get_args(hint)[0]
         return tuple(_settled(part, item, f"{where}[{n}]") for n, part in enumerate(value))
     return value
+
+
+def _is_left_empty(value: object, name: str) -> bool:
+    """Tell whether a mapping by case may be empty: no times are given for a road not agreed."""
+    return (
+        isinstance(value, CorridorResult)
+        and name == "cases"
+        and not value.agreed
+        and not value.cases
+    )
 
 
 def _utc(moment: datetime, where: str) -> datetime:

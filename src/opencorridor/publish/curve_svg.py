@@ -68,8 +68,9 @@ def curve_svg(plan: Plan, scenario: Scenario, clocks: Clocks, width: int) -> Mar
         )
         y += PANEL + GAP
     y -= GAP - 4
-    parts.insert(1, axis.grid(22, y))
-    parts.append(_silence_ends(plan, axis, y))
+    lines, names = _silence_ends(plan, axis, y)
+    parts[1:1] = [axis.grid(22, y), lines]
+    parts.append(names)
     parts.append(axis.labels(y))
     y += axis.height() + 14
     bars, height = _bars(_windows(scenario, clocks), axis, y, ident)
@@ -108,17 +109,15 @@ def _panel(plan: Plan, case: Case, axis: TimeAxis, box: Box, top: int) -> Markup
     wish = plan.people.wish_to_leave[_demand(plan)]
     parts = [
         svg.line((box.x, box.bottom), (box.right, box.bottom), "axis"),
-        svg.label(box.x, box.y - 7, _heading(case, out), "strong"),
+        svg.label(box.x, box.y - 7, _heading(case, out, wish, box.width), "strong"),
         svg.label(box.x - 8, box.bottom + 4, "0", "small", "end"),
         svg.label(box.x - 8, box.y + 4, words.number(top), "small", "end"),
         svg.line((box.x, box.y), (box.right, box.y), "grid"),
     ]
-    beyond = "" if wish <= top else ", beyond this scale"
-    wished = f"wish to leave: {words.number(wish)}{beyond}"
-    height = y(wish) if wish <= top else box.y
     if wish <= top:
+        height = y(wish)
         parts.append(svg.line((box.x, height), (box.right, height), "wish-line"))
-    parts.append(svg.label(box.right, height - 5, wished, "small halo", "end"))
+        parts.append(svg.label(box.right, height - 5, "wish to leave", "small halo", "end"))
     if not curve:
         middle = box.x + box.width / 2, box.y + box.height / 2 + 4
         parts.append(svg.label(*middle, "Nobody leaves in this case.", "strong", "middle"))
@@ -134,9 +133,11 @@ def _panel(plan: Plan, case: Case, axis: TimeAxis, box: Box, top: int) -> Markup
     return join(parts)
 
 
-def _heading(case: Case, out: int) -> str:
-    handed = " (the case that is handed out)" if case is Case.CAUTIOUS else ""
-    return f"{words.CASE_WORDS[case]}{handed}: {words.people(out)} out"
+def _heading(case: Case, out: int, wish: int, width: float) -> str:
+    is_marked = case is Case.CAUTIOUS and width > svg.NARROW
+    handed = " case, the one that is handed out" if is_marked else ""
+    value = words.number(out) if out else "nobody"
+    return f"{words.CASE_WORDS[case]}{handed}: {value} of {words.number(wish)} out"
 
 
 def _steps(values: list[tuple[datetime, int]], axis: TimeAxis, y: Height) -> Iterator[Point]:
@@ -156,27 +157,21 @@ def _line_names(curve: tuple[CurvePoint, ...], axis: TimeAxis, y: Height) -> lis
     left = next((p for p in curve if p.departed >= half), curve[-1])
     there = next((p for p in curve if p.arrived >= half), curve[-1])
     return [
-        svg.label(axis.x(left.at) - 6, y(left.departed) + 4, "left", "small halo", "end"),
+        svg.label(axis.x(left.at) - 7, y(left.departed) - 3, "departed", "small halo", "end"),
         svg.label(axis.x(there.at) + 6, y(there.arrived) + 12, "arrived", "small halo"),
     ]
 
 
-def _silence_ends(plan: Plan, axis: TimeAxis, bottom: float) -> Markup:
+def _silence_ends(plan: Plan, axis: TimeAxis, bottom: float) -> tuple[Markup, Markup]:
+    """Return an upright line for each end of the silence, and the names of the lines."""
     ends = {c.cases[Case.CAUTIOUS].silence_end for c in agreed_corridors(plan)} - {None}
-    parts = []
+    lines, names = [], []
     for end in sorted(end for end in ends if end):
         x = axis.x(end)
-        parts.append(svg.line((x, 22), (x, bottom), "silence-end"))
-        near_edge = x > axis.right - 130
-        shown = svg.label(
-            x + (-5 if near_edge else 5),
-            bottom - 6,
-            "silence ends",
-            "small halo strong",
-            "end" if near_edge else None,
-        )
-        parts.append(shown)
-    return join(parts)
+        lines.append(svg.line((x, 22), (x, bottom), "silence-end"))
+        at, anchor = (x - 5, "end") if x > axis.right - 130 else (x + 5, None)
+        names.append(svg.label(at, bottom - 6, "silence ends", "small halo strong", anchor))
+    return join(lines), join(names)
 
 
 # ---- windows -------------------------------------------------------------------------------------

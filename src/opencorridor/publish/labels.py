@@ -21,8 +21,17 @@ class Placed:
     """Where a name stands; ``leader`` is set where it needs a line to its point."""
 
     box: Box
+    side: float
     leader: tuple[Point, Point] | None
     cost: float
+
+    def anchor(self) -> tuple[float, str | None]:
+        """Return where lines of text are held: at the end that is nearest to the point."""
+        if self.side < 0:
+            return self.box.right, "end"
+        if self.side == 0:
+            return self.box.x + self.box.width / 2, "middle"
+        return self.box.x, None
 
 
 @dataclass(slots=True)
@@ -73,7 +82,7 @@ class Board:
                 box = _beside(at, width, height, (side, down), reach + gap - 3)
                 leader = (at, _nearest(box, at)) if reach > _NEAR else None
                 cost = self._cost(box) + far * _PER_REACH + turn * _PER_SIDE
-                yield Placed(box, leader, cost)
+                yield Placed(box, side, leader, cost)
 
     def _cost(self, box: Box) -> float:
         cost = 0.0

@@ -17,10 +17,14 @@ from opencorridor.publish.text import clean
 
 LINE_HEIGHT = 14.0
 CLUSTER = 24.0
-NAME_WIDTH = {svg.WIDE: 150.0, svg.NARROW: 104.0}
-HEIGHTS = {svg.WIDE: (300.0, 620.0), svg.NARROW: (300.0, 430.0)}
-MARGINS = {svg.WIDE: (96.0, 44.0), svg.NARROW: (44.0, 44.0)}
+ICON_STEP = 15.0
+NAME_WIDTH = {svg.WIDE: 136.0, svg.NARROW: 108.0}
+HEIGHTS = {svg.WIDE: (300.0, 520.0), svg.NARROW: (340.0, 460.0)}
+MARGINS = {svg.WIDE: (120.0, 44.0), svg.NARROW: (44.0, 44.0)}
 CLOSING = frozenset({ConditionKind.CLOSED, ConditionKind.MINED, ConditionKind.CONTESTED})
+# Signs before a line of a name, the line, its classes.
+NameRow = tuple[list[PlaceKind], str, str]
+
 NOT_AGREED = ("not agreed:", "nobody may be sent")
 
 
@@ -158,10 +162,11 @@ def _condition(sheet: Sheet, condition: Condition) -> Markup:
 
 
 def _named(sheet: Sheet, at: Point, lines: tuple[str, ...], class_: str) -> Markup:
-    width = max(svg.text_width(text, svg.SMALL) for text in lines)
+    width = max(svg.text_width(text, svg.SMALL, bold=True) for text in lines)
     placed = sheet.board.place(at, width, LINE_HEIGHT * len(lines), 6)
+    x, anchor = placed.anchor()
     rows = [
-        svg.label(placed.box.x, placed.box.y + LINE_HEIGHT * n + 11, text, class_)
+        svg.label(x, placed.box.y + LINE_HEIGHT * n + 11, text, class_, anchor)
         for n, text in enumerate(lines)
     ]
     return join([*_leader(placed), *rows])
@@ -196,8 +201,8 @@ def _places(sheet: Sheet, shown: tuple[Place, ...]) -> Markup:
     heads = [place for place in shown if not any(place in group for group in followers.values())]
     signs: list[Markup] = []
     names: list[Markup] = []
-    for place in heads:
-        sheet.board.take_sign(sheet.projection.at(place), RADIUS + 1)
+    for place in shown:
+        sheet.board.take_sign(sheet.projection.at(place), RADIUS + 1 if place in heads else 3)
     for place in heads:
         at = sheet.projection.at(place)
         signs.extend(
@@ -205,8 +210,13 @@ def _places(sheet: Sheet, shown: tuple[Place, ...]) -> Markup:
             for x, y in map(sheet.projection.at, followers.get(place.id, []))
         )
         signs.append(icon(_main_kind(place), *at))
-        names.append(_place_name(sheet, place, followers.get(place.id, [])))
+        if sheet.width > svg.NARROW or _is_on_corridor(sheet, place):
+            names.append(_place_name(sheet, place, followers.get(place.id, [])))
     return join([*signs, *names])
+
+
+def _is_on_corridor(sheet: Sheet, place: Place) -> bool:
+    return any(place.id in corridor.waypoints for corridor in sheet.plan.corridors)
 
 
 def _followers(sheet: Sheet, shown: tuple[Place, ...]) -> dict[str, list[Place]]:
@@ -225,26 +235,43 @@ def _followers(sheet: Sheet, shown: tuple[Place, ...]) -> dict[str, list[Place]]
 
 def _place_name(sheet: Sheet, place: Place, followers: list[Place]) -> Markup:
     room = NAME_WIDTH[sheet.width]
-    rows: list[tuple[list[PlaceKind], str, str]] = []
+    rows: list[NameRow] = []
     others = [k for k in RANK if k in place.kinds and k is not _main_kind(place)]
     others = [kind for kind in others if kind is not PlaceKind.WAYPOINT]
-    for n, text in enumerate(svg.wrapped(place.name, room, most_lines=2)):
+    for n, text in enumerate(svg.wrapped(place.name, room, most_lines=3 if room > 100 else 2)):
         rows.append((others if n == 0 else [], text, "halo strong"))
-    for point in followers:
-        text = svg.fitted(clean(point.name), room, svg.SMALL)
-        rows.append(([PlaceKind.GATHERING_POINT], text, "small halo"))
-    width = max(svg.text_width(text) + 15 * len(kinds) for kinds, text, _ in rows)
+    for text in _follower_names(sheet, followers):
+        fitted = svg.fitted(text, room, svg.SMALL)
+        rows.append(([PlaceKind.GATHERING_POINT], fitted, "small halo"))
+    width = max(_row_width(*row) for row in rows)
     gap = 0.0 if _main_kind(place) is PlaceKind.WAYPOINT else 4.0
     placed = sheet.board.place(sheet.projection.at(place), width, LINE_HEIGHT * len(rows), gap)
-    return join([*_leader(placed), *_name_rows(placed.box, rows)])
+    return join([*_leader(placed), *_name_rows(placed, rows)])
 
 
-def _name_rows(box: Box, rows: list[tuple[list[PlaceKind], str, str]]) -> list[Markup]:
+def _follower_names(sheet: Sheet, followers: list[Place]) -> list[str]:
+    """Return a line for each gathering point, or their number where a narrow map has no room."""
+    if sheet.width > svg.NARROW or len(followers) <= 1:
+        return [clean(point.name) for point in followers]
+    return [words.count(len(followers), "gathering point", "gathering points")]
+
+
+def _row_width(kinds: list[PlaceKind], text: str, class_: str) -> float:
+    is_small = "small" in class_
+    return ICON_STEP * len(kinds) + svg.text_width(
+        text, svg.SMALL if is_small else svg.FONT, bold=not is_small
+    )
+
+
+def _name_rows(placed: Placed, rows: list[NameRow]) -> list[Markup]:
+    """Return the lines of a name; with signs in any of them all begin at the left."""
+    has_signs = any(kinds for kinds, _, _ in rows)
+    x, anchor = (placed.box.x, None) if has_signs else placed.anchor()
     parts = []
     for n, (kinds, text, class_) in enumerate(rows):
-        y = box.y + LINE_HEIGHT * n + 11
-        parts += [icon(kind, box.x + 6 + 15 * i, y - 4, 0.75) for i, kind in enumerate(kinds)]
-        parts.append(svg.label(box.x + 15 * len(kinds), y, text, class_))
+        y = placed.box.y + LINE_HEIGHT * n + 11
+        parts += [icon(kind, x + 6 + ICON_STEP * i, y - 4, 0.75) for i, kind in enumerate(kinds)]
+        parts.append(svg.label(x + ICON_STEP * len(kinds), y, text, class_, anchor))
     return parts
 
 

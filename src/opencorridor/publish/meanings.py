@@ -57,8 +57,8 @@ PLAN = {
         "roads": "One road for each pair of following waypoints.",
         "destinations": "Waypoints where people may be set down.",
         "length_m": "Length from the first to the last waypoint.",
-        "cases": "Arithmetic of the windows in each case.",
-        "fit_table": "Vehicles that clear the road, by rate and speed.",
+        "cases": "Arithmetic of the windows in each case; empty where the road is not agreed.",
+        "fit_table": "Vehicles that clear the road, by rate and speed; `null`: not agreed.",
     },
     "CorridorStatus": {
         "party": "The party.",

@@ -24,6 +24,16 @@ from opencorridor.publish.view import Sheet, Table
 
 TEMPLATES = Path(__file__).parent / "templates"
 WIDTHS = (svg.WIDE, svg.NARROW)
+CONTENTS = (
+    ("delays", "If things go wrong"),
+    ("map", "Map"),
+    ("curves", "People over time"),
+    ("timetable", "Timetable, cautious case"),
+    ("roads", "Roads that are agreed"),
+    ("results", "What limits the plan"),
+    ("terms", "The terms, and who stated them"),
+    ("basis", "What this rests on"),
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,8 +68,10 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
     template = _environment().get_template("report.html.j2")
     return template.render(
         style=Markup(style),
+        contents=CONTENTS,
         policy=_policy(style),
         plan=plan,
+        verdict=[words.spaced(line) for line in plan.verdict],
         mark=mark,
         band=_band(sheet, mark),
         notices=_notices(sheet),
@@ -88,6 +100,8 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
         conditions=terms.conditions_table(sheet),
         needs=basis.need_table(sheet),
         assumptions=basis.assumption_table(sheet),
+        rules=basis.rule_lines(sheet),
+        serious=basis.serious_words(sheet),
         defaults=basis.default_table(sheet),
         findings=basis.finding_table(sheet),
         glossary=basis.GLOSSARY,

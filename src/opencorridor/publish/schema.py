@@ -40,6 +40,9 @@ def _document(drawn: Schema, name: str, title: str) -> Schema:
     top = drawn["prefixItems"][0]["$ref"].removeprefix("#/$defs/")
     parts = {key: _tidied(part, key) for key, part in sorted(drawn["$defs"].items())}
     body = parts.pop(top)
+    if top == "Plan":
+        # No times are given for a road that is not agreed.
+        del parts["CorridorResult"]["properties"]["cases"]["required"]
     body["properties"]["schema"] = {"const": name, **_described(top, "schema")}
     return {"$schema": DIALECT, "$id": f"urn:{name.replace('/', ':')}", **body, "title": title} | {
         "$defs": parts

@@ -18,6 +18,7 @@ WIDE = 880
 NARROW = 350
 FONT = 12.5
 SMALL = 11.0
+BOLD = 1.09
 _ADVANCE = 0.56
 _NARROW_LETTERS = frozenset("iljtfrI.,:;'|!()[] ")
 _NARROW_ADVANCE = 0.34
@@ -51,7 +52,7 @@ class Box:
         return across * down if across > 0 and down > 0 else 0.0
 
 
-def text_width(text: str, size: float = FONT) -> float:
+def text_width(text: str, size: float = FONT, *, bold: bool = False) -> float:
     """Estimate how wide a text will be.
 
     Parameters
@@ -60,13 +61,15 @@ def text_width(text: str, size: float = FONT) -> float:
         The text.
     size : float
         Size of the letters in units of the picture.
+    bold : bool
+        Whether they are bold.
 
     Returns
     -------
     float
         Width in the same units, rather too wide than too narrow.
     """
-    return sum(_advance(letter) for letter in text) * size
+    return sum(_advance(letter) for letter in text) * size * (BOLD if bold else 1.0)
 
 
 def _advance(letter: str) -> float:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from opencorridor.model.cases import Case
-from opencorridor.model.plan import CorridorResult, Plan, TimetableRow, WaypointCase
+from opencorridor.model.plan import CorridorCase, CorridorResult, Plan, TimetableRow, WaypointCase
 from opencorridor.model.scenario import Condition, ConditionKind, Scenario
 from opencorridor.publish import svg, words
 from opencorridor.publish.axes import TimeAxis, padded
@@ -16,7 +16,7 @@ from opencorridor.publish.names import Names
 from opencorridor.publish.svg import Box, Point
 
 HEIGHT = {svg.WIDE: 400.0, svg.NARROW: 400.0}
-WIDE_MARGIN = 168.0
+WIDE_MARGIN = 214.0
 LABEL_GAP = 15.0
 CLOSING = frozenset({ConditionKind.CLOSED, ConditionKind.MINED, ConditionKind.CONTESTED})
 
@@ -76,12 +76,12 @@ def time_distance_svg(
     number = plan.corridors.index(corridor)
     left = WIDE_MARGIN if width > svg.NARROW else 58.0
     axis = TimeAxis(clocks, *padded(*span), left, width - 14)
-    box = Box(left, 30, axis.right - left, HEIGHT[width])
+    box = Box(left, 34, axis.right - left, HEIGHT[width])
     sheet = Sheet(plan, corridor, scenario, axis, box, f"road-{number}-{width}")
     key, key_height = svg.legend(
-        _key(sheet), Box(14, box.bottom + axis.height() + 14, width - 28, 0)
+        _key(sheet, clocks), Box(14, box.bottom + axis.height() + 20, width - 28, 0)
     )
-    height = box.bottom + axis.height() + 18 + key_height
+    height = box.bottom + axis.height() + 24 + key_height
     title = f"Time and distance: {words.distance(corridor.length_m)}, cautious case and others"
     return svg.picture(
         sheet.ident,
@@ -98,7 +98,7 @@ def time_distance_svg(
         _last_clearing(sheet),
         _announced(sheet, clocks),
         _waypoint_names(sheet) if width > svg.NARROW else _inside_names(sheet),
-        axis.labels(box.bottom),
+        axis.labels(box.bottom + 7),
         key,
     )
 
@@ -203,7 +203,8 @@ def _inside_names(sheet: Sheet) -> Markup:
         km = words.kilometres(waypoint.distance_m)
         name = svg.fitted(names.place(waypoint.place), 120, svg.SMALL)
         parts.append(svg.label(sheet.box.x - 8, y + 4, f"{km}{words.NBSP}km", "small", "end"))
-        parts.append(svg.label(sheet.box.x + 4, y - 3, name, "small halo"))
+        is_last = waypoint is _chain(sheet)[-1]
+        parts.append(svg.label(sheet.box.x + 4, y + (12 if is_last else -3), name, "small halo"))
     return join(parts)
 
 
@@ -288,12 +289,16 @@ def _flag(sheet: Sheet, x: float, text: str) -> Markup:
     return svg.label(middle, 18, text, "small strong", "middle")
 
 
-def _key(sheet: Sheet) -> list[tuple[Markup, str]]:
+def _last_words(result: CorridorCase, clocks: Clocks) -> str:
+    last = result.last_clearing_departure
+    return clocks.words(last) if last else "none at any hour"
+
+
+def _key(sheet: Sheet, clocks: Clocks) -> list[tuple[Markup, str]]:
     ident = sheet.ident
     cases = {
-        case: f"last departure that clears, {case.value}"
+        case: f"last departure that clears, {case.value}: {_last_words(result, clocks)}"
         for case, result in sheet.corridor.cases.items()
-        if result.last_clearing_departure
     }
     entries = [
         (svg.rect(Box(0, 0, 30, 12), "covered"), "silence of all parties"),
@@ -312,8 +317,7 @@ def _key(sheet: Sheet) -> list[tuple[Markup, str]]:
 def _about(sheet: Sheet, clocks: Clocks) -> str:
     told = []
     for case, result in sheet.corridor.cases.items():
-        last = result.last_clearing_departure
-        moment = clocks.words(last) if last else "none"
+        moment = _last_words(result, clocks)
         told.append(f"Last departure that clears the road, {case.value} case: {moment}.")
     stopped = sheet.corridor.cases[Case.CAUTIOUS].at_silence_end
     if stopped and not sheet.rows():

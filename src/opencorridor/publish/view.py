@@ -63,8 +63,7 @@ class Sheet:
     def of(plan: Plan, scenario: Scenario) -> Sheet:
         """Return the sheet of a plan; it is about the day of its first announced start."""
         starts = [
-            corridor.cases[Case.CAUTIOUS].announced_start
-            for corridor in agreed_corridors(plan) or plan.corridors
+            corridor.cases[Case.CAUTIOUS].announced_start for corridor in agreed_corridors(plan)
         ]
         windows = [window.start for window in scenario.windows.values()]
         day_of = earliest(starts) or earliest(windows) or plan.scenario.as_of

@@ -7,12 +7,13 @@ import unicodedata
 from collections.abc import Callable, Iterable, Mapping
 from datetime import date, datetime, time
 from enum import StrEnum
+from functools import cache
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError, available_timezones
 
 from opencorridor.model.cases import End, Range
 from opencorridor.scenario.columns import Column, Kind
 from opencorridor.scenario.hints import did_you_mean
-from opencorridor.scenario.notes import Mend
+from opencorridor.scenario.notes import Hint, Mend, printable
 
 LONGEST_ID = 80
 LONGEST_TEXT = 10_000
@@ -41,7 +42,7 @@ class CellError(Exception):
         Code of the finding.
     what : str
         What was found and what was expected, one sentence.
-    mend : str or callable
+    mend : str or Hint
         How to mend it, one sentence.
     """
 
@@ -56,7 +57,7 @@ def shown(value: object) -> str:
     """Return a value as it may stand in a sentence: printable and short."""
     if isinstance(value, datetime):
         return value.isoformat()
-    text = "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in _plain(value))
+    text = printable(_plain(value))
     return text if len(text) <= LONGEST_SHOWN else text[:LONGEST_SHOWN] + "..."
 
 
@@ -251,16 +252,21 @@ def _read_yes_no(_column: Column, raw: object) -> bool:
     raise CellError("OC-208", f"Found {shown(raw)!r}, expected yes or no.", "Write yes or no.")
 
 
+@cache
+def _members(choices: type[StrEnum] | None) -> Mapping[str, StrEnum]:
+    return {str(member): member for member in choices or ()}
+
+
 def _choice(choices: type[StrEnum] | None, raw: object) -> StrEnum:
-    words = [str(member) for member in choices or ()]
-    text = _text_of(raw, f"one of {', '.join(words)}")
-    if choices is None or text not in words:
+    text = _text_of(raw, "a word")
+    members = _members(choices)
+    if text not in members:
         raise CellError(
             "OC-205",
-            f"Found {shown(text)!r}, expected one of {', '.join(words)}.",
-            lambda: did_you_mean(text.lower(), words) or "Write one of these words.",
+            f"Found {shown(text)!r}, expected one of {', '.join(members)}.",
+            Hint(lambda: did_you_mean(text.lower(), members), "Write one of these words."),
         )
-    return choices(text)
+    return members[text]
 
 
 def _read_choice(column: Column, raw: object) -> StrEnum:
@@ -285,7 +291,7 @@ def _items(raw: object) -> list[object]:
             f"The list has {len(items):,} entries, expected at most {LONGEST_LIST:,}.",
             "Shorten the list.",
         )
-    if any(is_empty(item) for item in items):
+    if any(is_empty(item) or item == [] for item in items):
         raise CellError(
             "OC-210", "The list has an empty entry.", "Delete the separator that is too many."
         )
@@ -384,9 +390,9 @@ def _read_zone(_column: Column, raw: object) -> str:
         raise CellError(
             "OC-403",
             f"Found {shown(name)!r}, expected the IANA name of a clock.",
-            lambda: (
-                did_you_mean(name, available_timezones())
-                or "Write a name such as Europe/Kyiv or Europe/Moscow."
+            Hint(
+                lambda: did_you_mean(name, sorted(available_timezones())),
+                "Write a name such as Europe/Kyiv or Europe/Moscow.",
             ),
         )
     return name

@@ -9,6 +9,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 from opencorridor.model.cases import End, Range, exactly
 from opencorridor.model.scenario import VehicleKind
@@ -126,6 +127,7 @@ BY_CLASS = {
 }
 
 
+@cache
 def capacity_vehicles_per_h(road_class: RoadClass, lanes: int) -> Range:
     """Return the capacity of a road in one direction.
 
@@ -148,6 +150,7 @@ def capacity_vehicles_per_h(road_class: RoadClass, lanes: int) -> Range:
     return Range(least, (least + most) // 2, most, End.LEAST)
 
 
+@cache
 def speed_m_per_h(road_class: RoadClass, kind: VehicleKind) -> Range:
     """Return the speed of a vehicle on a road, in metres per hour.
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Set
 
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets_schema import PlaceRow, RoadRow
@@ -38,11 +38,6 @@ def great_circle_m(a: Point, b: Point) -> float:
     return 2 * EARTH_RADIUS_M * math.asin(min(1.0, math.sqrt(half)))
 
 
-def shortest_possible_m(a: Point, b: Point) -> float:
-    """Return the length that no road between two points can fall below, in metres."""
-    return great_circle_m(a, b) * (1 - TOLERANCE_SHARE) - TOLERANCE_M
-
-
 def check_geometry(tables: Tables, notes: Notes) -> None:
     """Note swapped coordinates, and roads that are shorter than the straight line."""
     points = {ident: (row.lat, row.lon) for ident, row in tables.places.items()}
@@ -51,31 +46,29 @@ def check_geometry(tables: Tables, notes: Notes) -> None:
         for road in tables.roads.values()
         if road.from_ in points and road.to in points and road.from_ != road.to
     ]
-    short = [road for road in roads if _is_short(road, points)]
+    straight = {road.id: great_circle_m(points[road.from_], points[road.to]) for road in roads}
+    short = {road.id for road in roads if road.length_km < _least_m(straight[road.id])}
     if _is_many(short, roads) and _all_swapped(roads, points):
-        first = next(iter(tables.places.values()))
-        notes.add(
-            "OC-211",
-            first.where("lat"),
-            "Latitude and longitude seem to be swapped in all rows: as they stand "
-            f"{len(short)} of {len(roads)} roads are shorter than the straight line, and none "
-            "would be the other way round.",
-            "Swap the two columns.",
-        )
+        _note_all_swapped(tables, len(short), len(roads), notes)
         return
-    swapped = _swapped_places(points, roads)
+    swapped = _swapped_places(points, roads, short)
     for ident in swapped:
         _note_swapped(tables.places[ident], notes)
     for road in roads:
         if road.from_ not in swapped and road.to not in swapped:
-            _check_length(road, points, notes)
+            _check_length(road, straight[road.id], notes)
+
+
+def _least_m(straight_m: float) -> float:
+    """Return the length in metres that no road along a straight line can fall below."""
+    return straight_m * (1 - TOLERANCE_SHARE) - TOLERANCE_M
 
 
 def _is_short(road: RoadRow, points: Mapping[str, Point]) -> bool:
-    return road.length_km < shortest_possible_m(points[road.from_], points[road.to])
+    return road.length_km < _least_m(great_circle_m(points[road.from_], points[road.to]))
 
 
-def _is_many(short: list[RoadRow], roads: list[RoadRow]) -> bool:
+def _is_many(short: Set[str], roads: list[RoadRow]) -> bool:
     """Tell whether so many roads are too short that it is no slip in one length."""
     return len(short) >= 2 and 4 * len(short) >= len(roads)
 
@@ -95,7 +88,9 @@ def _all_swapped(roads: list[RoadRow], points: Mapping[str, Point]) -> bool:
     return not any(_is_short(road, turned) for road in roads)
 
 
-def _swapped_places(points: Mapping[str, Point], roads: list[RoadRow]) -> dict[str, None]:
+def _swapped_places(
+    points: Mapping[str, Point], roads: list[RoadRow], short: Set[str]
+) -> dict[str, None]:
     """Return the places whose roads, or whose neighbours, say that they are turned round."""
     adjoining: dict[str, list[RoadRow]] = defaultdict(list)
     for road in roads:
@@ -104,32 +99,28 @@ def _swapped_places(points: Mapping[str, Point], roads: list[RoadRow]) -> dict[s
     centre = _centre(points)
     found: dict[str, None] = {}
     for ident, point in points.items():
+        mine = adjoining.get(ident, [])
         if not _can_swap(point):
             continue
-        mine = adjoining.get(ident, [])
-        turned = {**_ends(mine, points), ident: _turned(point)}
-        if any(_is_short(road, points) for road in mine):
-            if _fits_better(mine, points, turned, ident, centre):
+        if any(road.id in short for road in mine):
+            if _fits_better(ident, mine, points, centre):
                 found[ident] = None
         elif not mine and _is_far_but_for_swapping(point, centre, len(points)):
             found[ident] = None
     return found
 
 
-def _ends(roads: list[RoadRow], points: Mapping[str, Point]) -> dict[str, Point]:
-    return {end: points[end] for road in roads for end in (road.from_, road.to)}
-
-
 def _fits_better(
-    mine: list[RoadRow],
-    points: Mapping[str, Point],
-    turned: Mapping[str, Point],
-    ident: str,
-    centre: Point,
+    ident: str, mine: list[RoadRow], points: Mapping[str, Point], centre: Point
 ) -> bool:
+    """Tell whether turning a place puts all its roads right and brings it nearer to the others.
+
+    A road between two places is put right by turning either: the one that is off is turned.
+    """
+    ends = {end: points[end] for road in mine for end in (road.from_, road.to)}
+    turned = {**ends, ident: _turned(points[ident])}
     if any(_is_short(road, turned) for road in mine):
         return False
-    # A road between two places is put right by turning either: the one that is off is turned.
     return great_circle_m(turned[ident], centre) < great_circle_m(points[ident], centre)
 
 
@@ -150,6 +141,18 @@ def _centre(points: Mapping[str, Point]) -> Point:
     return lats[len(lats) // 2], lons[len(lons) // 2]
 
 
+def _note_all_swapped(tables: Tables, short: int, roads: int, notes: Notes) -> None:
+    first = next(iter(tables.places.values()))
+    notes.add(
+        "OC-211",
+        first.where("lat"),
+        "Latitude and longitude seem to be swapped in all rows: as they stand "
+        f"{short} of {roads} roads are shorter than the straight line, and none would be the "
+        "other way round.",
+        "Swap the two columns.",
+    )
+
+
 def _note_swapped(place: PlaceRow, notes: Notes) -> None:
     notes.add(
         "OC-211",
@@ -160,23 +163,22 @@ def _note_swapped(place: PlaceRow, notes: Notes) -> None:
     )
 
 
-def _check_length(road: RoadRow, points: Mapping[str, Point], notes: Notes) -> None:
-    straight = great_circle_m(points[road.from_], points[road.to])
+def _check_length(road: RoadRow, straight_m: float, notes: Notes) -> None:
     where = road.where("length_km")
-    if _is_short(road, points):
+    if road.length_km < _least_m(straight_m):
         notes.add(
             "OC-212",
             where,
             f"The road has {road.length_km / 1000:,} km, and the straight line between its ends "
-            f"has {straight / 1000:,.1f} km (tolerance {TOLERANCE_SHARE:.1%} and "
+            f"has {straight_m / 1000:,.1f} km (tolerance {TOLERANCE_SHARE:.1%} and "
             f"{TOLERANCE_M:.0f} m).",
             "Check the length, the two places and their coordinates.",
         )
-    elif road.length_km > max(DETOUR_FACTOR * straight, SHORTEST_DETOUR_M):
+    elif road.length_km > max(DETOUR_FACTOR * straight_m, SHORTEST_DETOUR_M):
         notes.add(
             "OC-213",
             where,
             f"The road has {road.length_km / 1000:,} km, more than {DETOUR_FACTOR:.0f} times the "
-            f"straight line of {straight / 1000:,.1f} km.",
+            f"straight line of {straight_m / 1000:,.1f} km.",
             "Check that both ends are the places that are meant and not namesakes.",
         )

@@ -6,7 +6,7 @@ import difflib
 from collections.abc import Iterable
 
 # Comparing with very many names would take longer than reading them.
-MOST_COMPARED = 2_000
+MOST_COMPARED = 5_000
 LONGEST_COMPARED = 80
 
 

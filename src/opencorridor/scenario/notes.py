@@ -13,8 +13,20 @@ from opencorridor.model.scenario import DefaultUsed
 MOST_FINDINGS_PER_CODE = 100
 MOST_DEFAULTS_PER_COLUMN = 50
 
-# A hint can take longer to find than the fault: it is worked out only if the finding is kept.
-Mend = str | Callable[[], str]
+# A hint can take longer to find than the fault: of each code only the first few are looked for.
+MOST_HINTS_PER_CODE = 10
+LONGEST_COLUMN = 80
+
+
+@dataclass(frozen=True, slots=True)
+class Hint:
+    """A way to mend a fault that is looked for only if the finding is kept."""
+
+    look: Callable[[], str | None]
+    otherwise: str
+
+
+Mend = str | Hint
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +36,13 @@ class Where:
     file: str | None = None
     row: int | None = None
     column: str | None = None
+
+
+def printable(text: str) -> str:
+    """Return a text with a mark for each character that cannot be printed."""
+    if text.isprintable():
+        return text
+    return "".join(c if c.isprintable() else "\N{REPLACEMENT CHARACTER}" for c in text)
 
 
 class Notes:
@@ -46,18 +65,18 @@ class Notes:
         """Keep a finding; of each code only the first are kept, the rest are counted."""
         grade = severity or CATALOGUE[code].severity
         self._per_code[code, grade] += 1
-        if self._per_code[code, grade] <= MOST_FINDINGS_PER_CODE:
-            self._findings.append(
-                Finding(
-                    code,
-                    grade,
-                    what,
-                    mend if isinstance(mend, str) else mend(),
-                    where.file,
-                    where.row,
-                    where.column,
-                )
-            )
+        count = self._per_code[code, grade]
+        if count > MOST_FINDINGS_PER_CODE:
+            return
+        if isinstance(mend, Hint):
+            found = mend.look() if count <= MOST_HINTS_PER_CODE else None
+            mend = found or mend.otherwise
+        column = where.column
+        if column is not None:
+            column = printable(column)[:LONGEST_COLUMN]
+        self._findings.append(
+            Finding(code, grade, printable(what), printable(mend), where.file, where.row, column)
+        )
 
     def add_default(self, used: DefaultUsed, *, once: bool = False) -> None:
         """Keep a default that was relied on; many of one column are counted, or kept once."""

@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from opencorridor.errors import InputError
 from opencorridor.model.findings import Finding
-from opencorridor.model.scenario import Corridor, Scenario
+from opencorridor.model.scenario import Corridor, Scenario, WhatIf, Window
 from opencorridor.scenario.build import Builder
 from opencorridor.scenario.cells import shown
 from opencorridor.scenario.chains import Chain, ChainReader, RoadIndex
@@ -192,19 +192,8 @@ def _build(
         ident: builder.corridor(tables.corridors[ident], chain, tables.statuses.get(ident, []))
         for ident, chain in chains.items()
     }
-    what_ifs = [
-        builder.what_if(row, tables.changes.get(ident, []))
-        for ident, row in tables.what_ifs.items()
-    ]
-    terms_whole = (
-        len(parties) == len(tables.known["parties"].ids)
-        and len(windows) == len(tables.known["windows"].ids)
-        and set(places) >= {p for c in corridors.values() for p in c.waypoints}
-    )
-    for variant in what_ifs:
-        if variant is not None:
-            check_shifts(variant, windows, tables.changes[variant.id][0], notes)
-    if terms_whole:
+    what_ifs = _what_ifs(tables, windows, builder, notes)
+    if _terms_are_whole(tables, len(windows), set(places), corridors):
         Coverage(parties, corridors, windows, places, checkpoints, notes).check()
     if notes.has_errors() or tables.settings is None:
         return None
@@ -219,9 +208,37 @@ def _build(
         windows=windows,
         needs=needs,
         fleets=fleets,
-        what_ifs=tuple(w for w in what_ifs if w is not None),
+        what_ifs=what_ifs,
         ask_menu=builder.asks(tables.asks),
         defaults_used=notes.defaults_used(),
         findings=notes.findings(),
         digest=digest.hexdigest(),
+    )
+
+
+def _what_ifs(
+    tables: Tables, windows: Mapping[str, Window], builder: Builder, notes: Notes
+) -> tuple[WhatIf, ...]:
+    found = []
+    for ident, row in tables.what_ifs.items():
+        changes = tables.changes.get(ident, [])
+        if ident in tables.unread_nested:
+            continue
+        variant = builder.what_if(row, changes)
+        if variant is not None:
+            check_shifts(variant, windows, changes[0], notes)
+            found.append(variant)
+    return tuple(found)
+
+
+def _terms_are_whole(
+    tables: Tables, windows: int, places: set[str], corridors: Mapping[str, Corridor]
+) -> bool:
+    """Tell whether all was read on which agreement and silence depend."""
+    return (
+        len(tables.parties) == len(tables.known["parties"].ids)
+        and windows == len(tables.known["windows"].ids)
+        and not tables.unread_nested.intersection(tables.corridors)
+        and tables.unresolved.isdisjoint(("corridor.status", "window"))
+        and all(places.issuperset(c.waypoints) for c in corridors.values())
     )

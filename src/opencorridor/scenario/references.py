@@ -5,7 +5,7 @@ from __future__ import annotations
 from opencorridor.scenario.cells import shown
 from opencorridor.scenario.columns import Column, Row, columns_of
 from opencorridor.scenario.hints import nearest
-from opencorridor.scenario.notes import Notes, Where
+from opencorridor.scenario.notes import Hint, Notes, Where
 from opencorridor.scenario.rows import attribute_of
 from opencorridor.scenario.schema import SINGULAR
 from opencorridor.scenario.tables import Known, Tables
@@ -30,8 +30,9 @@ def check_references(tables: Tables, notes: Notes) -> None:
             value = getattr(row, attribute)
             wanted = value if isinstance(value, tuple) else (value,)
             for ident in wanted:
-                if ident is not None:
-                    _check_one(ident, column.refers_to, row.where(name), tables, notes)
+                if ident is not None and not _fits(ident, column.refers_to, tables):
+                    tables.unresolved.add(row.table)
+                    _note_unresolved(ident, column.refers_to, row.where(name), tables, notes)
 
 
 def _check_shared_ids(tables: Tables, notes: Notes) -> None:
@@ -50,12 +51,14 @@ def _check_shared_ids(tables: Tables, notes: Notes) -> None:
                 first[ident] = table
 
 
-def _check_one(
+def _fits(ident: str, wanted: tuple[str, ...], tables: Tables) -> bool:
+    return any(ident in tables.known.get(table, Known()).ids for table in wanted)
+
+
+def _note_unresolved(
     ident: str, wanted: tuple[str, ...], where: Where, tables: Tables, notes: Notes
 ) -> None:
     knowns = [tables.known.get(table, Known()) for table in wanted]
-    if any(ident in known.ids for known in knowns):
-        return
     if not all(known.whole for known in knowns):
         return  # A sheet could not be read: that is the finding.
     kinds = " or ".join(SINGULAR[table] for table in wanted)
@@ -79,7 +82,9 @@ def _check_one(
             "OC-302",
             where,
             f"There is no {kinds} with the id {shown(ident)!r}.",
-            lambda: _hint(ident, knowns) or f"Write the id of a {kinds} that exists, or add it.",
+            Hint(
+                lambda: _hint(ident, knowns), f"Write the id of a {kinds} that exists, or add it."
+            ),
         )
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from collections.abc import Mapping
 
 from opencorridor.model.scenario import PlaceKind, WindowKind
 from opencorridor.scenario.chains import Chain, ChainReader, RoadIndex
+from opencorridor.scenario.columns import Row
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets_schema import NeedRow, VehicleRow
 from opencorridor.scenario.tables import Known, Tables
@@ -58,9 +60,9 @@ class Relations:
         self._check_served()
         self._check_shared_roads()
 
-    def _all_read(self, table: str, rows: object) -> bool:
+    def _all_read(self, table: str, rows: Mapping[str, Row]) -> bool:
         known = self._tables.known.get(table, Known())
-        return known.whole and isinstance(rows, dict) and len(known.ids) == len(rows)
+        return known.whole and len(known.ids) == len(rows)
 
     def _check_need(self, need: NeedRow) -> None:
         tables, notes = self._tables, self._notes
@@ -89,6 +91,9 @@ class Relations:
         self._check_accepts(need, corridors)
 
     def _check_accepts(self, need: NeedRow, corridors: list[CorridorRow]) -> None:
+        places = self._tables.known["places"].ids
+        if not all(place in places for place in need.accepts):
+            return
         reached = {place for corridor in corridors for place in corridor.destinations}
         where = need.where("accepts")
         if not need.accepts:
@@ -119,7 +124,7 @@ class Relations:
 
     def _check_served(self) -> None:
         tables = self._tables
-        if not self._all_read("vehicles", tables.fleets):
+        if not self._all_read("vehicles", tables.fleets) or "vehicles" in tables.unresolved:
             return
         served = {ident for fleet in tables.fleets.values() for ident in fleet.serves}
         for need in tables.needs.values():

@@ -15,6 +15,7 @@ from opencorridor.scenario.sheets import RawRow, note_unknown
 
 R = TypeVar("R", bound=Row)
 _INVALID = object()
+MOST_REMEMBERED = 10_000
 _LISTS = (Kind.CHOICES, Kind.IDS, Kind.TEXTS, Kind.GROUPS, Kind.NUMBERS)
 
 
@@ -33,7 +34,14 @@ class RowReader(Generic[R]):
         self._row_type = row_type
         self._columns = columns_of(row_type)
         self._attributes = {name: attribute_of(row_type, name) for name in self._columns}
+        self._defaults = {
+            name: read_cell(column, column.default)
+            for name, column in self._columns.items()
+            if column.default is not None
+        }
         self._notes = notes
+        # Sheets say the same thing over and over: what has been read once is not read again.
+        self._read_before: dict[tuple[str, str], object] = {}
 
     def read(self, raw: RawRow) -> R | None:
         """Return the typed row, or ``None`` with findings if a value cannot be read."""
@@ -53,16 +61,27 @@ class RowReader(Generic[R]):
     def _value(self, name: str, raw: RawRow) -> object:
         column = self._columns[name]
         written = raw.values.get(name)
-        if is_empty(written):
+        if is_empty(written) or (column.required and written == []):
             return self._absent(name, column, raw)
         try:
-            value = read_cell(column, written)
+            value = self._read(name, column, written)
         except CellError as error:
             self._notes.add(error.code, raw.where(name), error.what, error.mend)
             return _INVALID
         if column.kind is Kind.RANGE:
             self._note_midpoint(name, cast("Range", value), raw, written)
         return value
+
+    def _read(self, name: str, column: Column, written: object) -> object:
+        if not isinstance(written, str):
+            return read_cell(column, written)
+        key = (name, written)
+        if key not in self._read_before:
+            value = read_cell(column, written)
+            if len(self._read_before) >= MOST_REMEMBERED:
+                return value
+            self._read_before[key] = value
+        return self._read_before[key]
 
     def _absent(self, name: str, column: Column, raw: RawRow) -> object:
         if column.required:
@@ -80,7 +99,7 @@ class RowReader(Generic[R]):
             ),
             once=name == "sensitivity",
         )
-        return read_cell(column, column.default)
+        return self._defaults[name]
 
     def _note_missing(self, name: str, column: Column, raw: RawRow) -> None:
         if name not in raw.values and raw.file != TERMS:

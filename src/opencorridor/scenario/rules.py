@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from opencorridor.model.scenario import ConditionKind, PlaceKind
 from opencorridor.scenario.cells import shown
 from opencorridor.scenario.hints import did_you_mean
-from opencorridor.scenario.notes import Notes
+from opencorridor.scenario.notes import Hint, Notes
 from opencorridor.scenario.sheets_schema import ConditionRow, PlaceRow, VehicleRow
 from opencorridor.scenario.tables import Tables
 from opencorridor.scenario.terms_schema import ScenarioRow
@@ -88,7 +90,7 @@ def _check_priority(tables: Tables, settings: ScenarioRow, notes: Notes) -> None
                 "OC-321",
                 settings.where("priority"),
                 f"The priorities name the group {shown(name)!r}, which no need has.",
-                did_you_mean(name, sorted(groups)) or "Check the groups in needs.csv.",
+                Hint(partial(did_you_mean, name, groups), "Check the groups in needs.csv."),
             )
 
 

@@ -11,7 +11,7 @@ from opencorridor.scenario.cells import shown
 from opencorridor.scenario.columns import Row, columns_of
 from opencorridor.scenario.files import MOST_BYTES_SHEET, Digest, StopReadingError, read_lines
 from opencorridor.scenario.hints import did_you_mean
-from opencorridor.scenario.notes import Notes, Where
+from opencorridor.scenario.notes import Hint, Notes, Where
 
 MOST_ROWS = 200_000
 MOST_COLUMNS = 200
@@ -169,17 +169,6 @@ def _read_header(
 
 
 def _check_header(where: Where, header: list[str], row_type: type[Row], notes: Notes) -> None:
-    columns = columns_of(row_type)
-    for name in sorted({name for name in header if header.count(name) > 1 and name}):
-        notes.add(
-            "OC-113",
-            Where(where.file, 1, name),
-            f"The column {name!r} stands twice in the header.",
-            "Keep one of them.",
-        )
-    for name in header[:MOST_COLUMNS]:
-        if name not in columns:
-            note_unknown(Where(where.file, 1, name or None), name, list(columns), notes)
     if len(header) > MOST_COLUMNS:
         notes.add(
             "OC-112",
@@ -188,6 +177,17 @@ def _check_header(where: Where, header: list[str], row_type: type[Row], notes: N
             "Keep the columns of the format only.",
         )
         raise StopReadingError
+    columns = columns_of(row_type)
+    for name in sorted({name for name in header if header.count(name) > 1 and name}):
+        notes.add(
+            "OC-113",
+            Where(where.file, 1, name),
+            f"The column {name!r} stands twice in the header.",
+            "Keep one of them.",
+        )
+    for name in header:
+        if name not in columns:
+            note_unknown(Where(where.file, 1, name or None), name, list(columns), notes)
     for name, column in columns.items():
         if column.required and name not in header:
             notes.add(
@@ -205,5 +205,5 @@ def note_unknown(where: Where, name: str, known: list[str], notes: Notes) -> Non
         "OC-114",
         where,
         f"The {kind} {shown(name)!r} is not part of the format.",
-        lambda: did_you_mean(name, known) or f"Known here: {', '.join(known)}.",
+        Hint(lambda: did_you_mean(name, known), f"Known here: {', '.join(known)}."),
     )

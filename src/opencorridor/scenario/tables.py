@@ -79,6 +79,10 @@ class Tables:
     known: dict[str, Known] = field(default_factory=dict)
     # Ends of roads whose row could not be read: nothing is said of what they would join.
     unread_pairs: set[frozenset[str]] = field(default_factory=set)
+    # Tables with a reference that fits nothing, or more than one thing.
+    unresolved: set[str] = field(default_factory=set)
+    # Corridors and variants with a status or change that could not be read.
+    unread_nested: set[str] = field(default_factory=set)
 
     def all_rows(self) -> Iterator[Row]:
         """Yield every row that can hold references."""
@@ -213,6 +217,8 @@ class Collector:
         for index, parent in enumerate(terms.rows(table)):
             rows = [reader.read(raw) for raw in terms.nested(table, index, key)]
             ident = str(parent.values.get("id", "")).strip()
+            if None in rows:
+                self.tables.unread_nested.add(ident)
             found.setdefault(ident, []).extend(row for row in rows if row is not None)
         return found
 

@@ -12,14 +12,14 @@ from opencorridor.scenario.cells import shown
 from opencorridor.scenario.columns import TERMS, Row
 from opencorridor.scenario.files import MOST_BYTES_TERMS, Digest, StopReadingError, read_lines
 from opencorridor.scenario.hints import did_you_mean
-from opencorridor.scenario.notes import Notes, Where
+from opencorridor.scenario.notes import Hint, Notes, Where
 from opencorridor.scenario.schema import TERMS_TABLES
 from opencorridor.scenario.sheets import RawRow
 
 Path_ = tuple[str | int, ...]
 
 # The time to read a dotted key grows with the square of its length.
-MOST_DOTS_PER_LINE = 500
+MOST_DOTS_PER_LINE = 200
 MOST_TABLES_PER_KIND = 5_000
 
 _HEADER = re.compile(r"(\[\[?)([^\[\]]{1,200})\]")
@@ -221,5 +221,5 @@ def _note_unknown_table(line: int | None, key: str, known: list[str], notes: Not
         "OC-114",
         Where(TERMS, line, shown(key)),
         f"The table {shown(key)!r} is not part of the format.",
-        lambda: did_you_mean(key, names) or f"Known here: {', '.join(names)}.",
+        Hint(lambda: did_you_mean(key, names), f"Known here: {', '.join(names)}."),
     )

@@ -51,14 +51,22 @@ def resolve(stated: datetime, clock: str | None, where: Where, notes: Notes) -> 
     earlier, later = stated.replace(tzinfo=zone, fold=0), stated.replace(tzinfo=zone, fold=1)
     if earlier.utcoffset() == later.utcoffset():
         return Resolved(earlier.astimezone(UTC), local=True)
-    exists = earlier.astimezone(UTC).astimezone(zone).replace(tzinfo=None) == stated
-    if exists:
+    _note_change(stated, (earlier, later), clock, where, notes)
+    return None
+
+
+def _note_change(
+    stated: datetime, readings: tuple[datetime, datetime], clock: str, where: Where, notes: Notes
+) -> None:
+    """Note a local time that the clock skips or repeats."""
+    first, second = (_offset_text(reading) for reading in readings)
+    back = readings[0].astimezone(UTC).astimezone(ZoneInfo(clock)).replace(tzinfo=None)
+    if back == stated:
         notes.add(
             "OC-405",
             where,
             f"{stated.isoformat()} comes twice on the clock of {clock}, because it is set back.",
-            f"Add the offset: {_offset_text(earlier)} for the first, "
-            f"{_offset_text(later)} for the second.",
+            f"Add the offset: {first} for the first, {second} for the second.",
         )
     else:
         notes.add(
@@ -66,10 +74,8 @@ def resolve(stated: datetime, clock: str | None, where: Where, notes: Notes) -> 
             where,
             f"{stated.isoformat()} does not exist on the clock of {clock}, "
             "because it is set forward.",
-            "Write the time with the offset that is meant, "
-            f"{_offset_text(earlier)} or {_offset_text(later)}.",
+            f"Write the time with the offset that is meant, {first} or {second}.",
         )
-    return None
 
 
 def _check_offset(stated: datetime, clock: str, where: Where, notes: Notes) -> None:
@@ -121,17 +127,23 @@ def resolve_interval(
             "Check the day and the clock of both.",
         )
         return None
-    if clock is not None and (start.local or end.local) and not across_change:
-        zone = ZoneInfo(clock)
-        before, after = start.moment.astimezone(zone), end.moment.astimezone(zone)
+    local = start.local or end.local
+    if clock is not None and local and not across_change:
+        before, after = (t.moment.astimezone(ZoneInfo(clock)) for t in (start, end))
         if before.utcoffset() != after.utcoffset():
-            notes.add(
-                "OC-406",
-                wheres[1],
-                f"The clock of {clock} changes between start and end, from "
-                f"{_offset_text(before)} to {_offset_text(after)}.",
-                f"Write both with their offsets: {before.isoformat()} and {after.isoformat()}, "
-                "if that is what was agreed.",
-            )
+            _note_across_change(before, after, clock, wheres[1], notes)
             return None
     return start.moment, end.moment
+
+
+def _note_across_change(
+    before: datetime, after: datetime, clock: str, where: Where, notes: Notes
+) -> None:
+    notes.add(
+        "OC-406",
+        where,
+        f"The clock of {clock} changes between start and end, from {_offset_text(before)} to "
+        f"{_offset_text(after)}.",
+        f"Write both with their offsets: {before.isoformat()} and {after.isoformat()}, if that is "
+        "what was agreed.",
+    )

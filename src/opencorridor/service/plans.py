@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 from opencorridor import __version__
 from opencorridor.clock import Now, system_now
 from opencorridor.model.plan import AskSheet, Plan
 from opencorridor.model.scenario import Scenario
 from opencorridor.planning import plan_scenario
+from opencorridor.publish.marks import mark_of
 
 SOFTWARE = f"opencorridor {__version__}"
 
@@ -41,7 +43,7 @@ def plan(scenario: Scenario, *, now: Now = system_now, progress: Progress | None
     planned, _ = plan_scenario(
         scenario, made_at=now(), software=SOFTWARE, with_asks=False, progress=progress
     )
-    return planned
+    return _marked(planned, scenario)
 
 
 def plan_with_asks(
@@ -74,4 +76,9 @@ def plan_with_asks(
         scenario, made_at=now(), software=SOFTWARE, with_asks=True, progress=progress
     )
     assert asks is not None  # noqa: S101 - asked for above
-    return planned, asks
+    return _marked(planned, scenario), asks
+
+
+def _marked(planned: Plan, scenario: Scenario) -> Plan:
+    """Mark a plan as narrowly as the most sensitive row that it was made from."""
+    return replace(planned, sensitivity=mark_of(planned, scenario).sensitivity)

@@ -23,14 +23,17 @@ from opencorridor.verification.spans import (
 )
 from opencorridor.verification.steps import Clock
 from opencorridor.verification.values import read_values
-from opencorridor.verification.windows import Terms, agreed, read_terms
+from opencorridor.verification.windows import Terms, agreed, read_terms, stated_movement
 
 CODE = "OC-758"
 
 
 @dataclass(frozen=True, slots=True)
 class Chain:
-    """A corridor in one case: its clock, its path to the last destination, its silence."""
+    """A corridor in one case: its clock, its path to the last destination, its silence.
+
+    The silence is what covers every road and checkpoint on the way, where silence is needed.
+    """
 
     corridor: Corridor
     clock: Clock
@@ -68,7 +71,7 @@ def read_chain(terms: Terms, corridor: Corridor, case: Case) -> Chain | None:
     silence = ALL_TIME
     for element in path.elements():
         cover = clock.item(element).cover
-        if element.is_road and cover is not None:
+        if cover is not None:
             silence = intersection(silence, cover)
     return Chain(corridor, clock, path, silence)
 
@@ -118,8 +121,11 @@ def _check_head(
 
 def announced_s(chain: Chain) -> int | None:
     """Return the announced start (Unix seconds): of the movement, else of the silence."""
-    movement = chain.clock.terms.movement[chain.corridor.id]
-    if movement and movement[0][0] > NEVER_BEGAN:
+    terms = chain.clock.terms
+    movement = stated_movement(terms.scenario, chain.corridor)
+    if not movement:
+        return None
+    if movement[0][0] > NEVER_BEGAN:
         return movement[0][0]
     first = next(element for element in chain.elements if element.is_road)
     cover = chain.clock.item(first).cover
@@ -134,6 +140,20 @@ def rates(chain: Chain) -> tuple[int, int | None]:
     return min(roads), min(points, default=None)
 
 
+def slowest(chain: Chain) -> str | None:
+    """Return the checkpoint of the least rate, the first of them on the way."""
+    points = [element.id for element in chain.elements if not element.is_road]
+    return min(points, key=chain.clock.values.checkpoint_rate.__getitem__, default=None)
+
+
+def clear_s(chain: Chain) -> int | None:
+    """Return when the last departure that clears is out (Unix seconds)."""
+    margin = chain.clock.values.margin_s
+    pieces = clearing(chain.clock, chain.elements, margin, begun=False)
+    last = max(pieces, key=lambda piece: piece.last_s, default=None)
+    return None if last is None else last.last_s + last.takes_s
+
+
 def check_case(chain: Chain, stated: CorridorCase, row: str, book: Book) -> None:
     """Compare one corridor in one case with what the terms give."""
     values, elements = chain.clock.values, chain.elements
@@ -141,9 +161,13 @@ def check_case(chain: Chain, stated: CorridorCase, row: str, book: Book) -> None
     last = last_clearing(chain.clock, elements, values.margin_s)
     free = last_clearing(chain.clock, elements, 0)
     road, point = rates(chain)
-    travel = _usual_s(chain.clock, elements)
+    travel, silence = _usual_s(chain.clock, elements), chain.silence
+    speeds = [values.roads[e.id].speed() for e in elements if e.is_road]
     for name, value, found in (
+        ("speed_m_per_h", stated.speed_m_per_h, min(speeds)),
         ("travel_time_s", stated.travel_time_s, travel),
+        ("silence_start", stated.silence_start, moment(silence[0][0] if silence else None)),
+        ("silence_end", stated.silence_end, moment(silence_end_s(chain))),
         ("margin_s", stated.margin_s, values.margin_s),
         ("announced_start", stated.announced_start, moment(announced_s(chain))),
         ("first_departure", stated.first_departure, moment(first)),
@@ -155,6 +179,8 @@ def check_case(chain: Chain, stated: CorridorCase, row: str, book: Book) -> None
         ),
         ("road_vehicles_per_h", stated.road_vehicles_per_h, road),
         ("checkpoint_vehicles_per_h", stated.checkpoint_vehicles_per_h, point),
+        ("slowest_checkpoint", stated.slowest_checkpoint, slowest(chain)),
+        ("clear_time", stated.clear_time, moment(clear_s(chain))),
     ):
         book.same(CODE, row, name, value, found)
     _check_start(chain, stated, last, row, book)
@@ -183,6 +209,31 @@ def _check_start(
     book.same(CODE, row, "slack_s", stated.slack_s, slack)
     name = "fits_terms_at_announced_start"
     book.same(CODE, row, name, stated.fits_terms_at_announced_start, fits)
+    there = stated.at_silence_end
+    position = None if there is None else (there.driven_m, there.remaining_m)
+    book.same(CODE, row, "at_silence_end", position, at_silence_end(chain))
+
+
+def at_silence_end(chain: Chain) -> tuple[int, int] | None:
+    """Return how far the vehicle of the announced start is when the silence ends.
+
+    Metres driven since the first waypoint, rounded down, and metres left; ``None`` if it has
+    arrived by then, or if there is no such vehicle.
+    """
+    start, end = announced_s(chain), silence_end_s(chain)
+    if start is None or end is None or end < start:
+        return None
+    clock, now, driven, there = chain.clock, start, 0, None
+    for element in chain.elements:
+        usual = clock.takes_s(element) or 0
+        takes = usual
+        if element.is_road:
+            takes = clock.takes_s(element, clock.item(element).share(now, now + usual)) or 0
+        length = clock.values.roads[element.id].length_m if element.is_road else 0
+        if now <= end < now + takes:
+            there = driven + length * (end - now) // takes
+        now, driven = now + takes, driven + length
+    return None if there is None else (there, driven - there)
 
 
 def _least_rate(chain: Chain) -> int:
@@ -269,12 +320,14 @@ def _check_segments(chain: Chain, stated: tuple[SegmentCase, ...], row: str, boo
     clock = chain.clock
     roads = [e for e in chain.elements if e.is_road]
     book.same(CODE, row, "segments", tuple(s.road for s in stated), tuple(e.id for e in roads))
-    for segment, element in zip(stated, roads, strict=False):
+    tails = [chain.corridor.waypoints[0], *(element.place for element in roads)]
+    for segment, element, tail in zip(stated, roads, tails, strict=False):
         values, cover = clock.values.roads[element.id], clock.item(element).cover
         where = f"{row}, segment {segment.road}"
         last = last_clearing(clock, [element], clock.values.margin_s)
         for name, value, found in (
             ("length_m", segment.length_m, values.length_m),
+            ("tail", segment.tail, tail),
             ("head", segment.head, element.place),
             ("travel_time_s", segment.travel_time_s, values.travel_s()),
             ("rate_vehicles_per_h", segment.rate_vehicles_per_h, values.rate()),
@@ -301,9 +354,7 @@ def _check_points(chain: Chain, stated: CorridorCase, row: str, book: Book) -> N
 
 def silence_end_s(chain: Chain) -> int | None:
     """Return when the silence over a corridor ends (Unix seconds), ``None`` if it does not."""
-    if not chain.silence or chain.silence[-1][1] >= NO_END:
-        return None
-    return chain.silence[-1][1]
+    return chain.silence[-1][1] if chain.silence and chain.silence[-1][1] < NO_END else None
 
 
 def seconds(value: datetime | None) -> int | None:

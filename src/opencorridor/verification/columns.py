@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator
+from itertools import accumulate
 
 from opencorridor.clock import from_unix, to_unix
 from opencorridor.model.cases import Case
@@ -113,8 +115,17 @@ def _check_broken(stated: Broken, result: CaseResult, terms: tuple[Case, int], b
     if stated.worst_at is not None:
         worst = sum(c[1] for c in segments(result, to_unix(stated.worst_at)).values())
         book.same(CODE, row, "worst_on_road_people", stated.worst_on_road_people, worst)
-    if stated.worst_on_road_people < people:
-        book.refuse(CODE, row, "the worst moment is better than the middle of the silence")
+    book.same(CODE, row, "most people", stated.worst_on_road_people, most_on_road(result))
+
+
+def most_on_road(result: CaseResult) -> int:
+    """Return the most people that are on the road at one moment."""
+    changes: Counter[int] = Counter()
+    for one in result.driven:
+        for j, (departs, arrives) in enumerate(zip(one.departs_s, one.arrives_s, strict=True)):
+            changes[departs] += one.people_in(j)
+            changes[arrives] -= one.people_in(j)
+    return max(accumulate((changes[time] for time in sorted(changes)), initial=0))
 
 
 def _arrived(result: CaseResult, at_s: int | None) -> int:

@@ -169,7 +169,7 @@ class Walk:
     def wait(self, place: str, steps: int) -> None:
         """Wait at a place for whole steps."""
         capacity = holding_capacity(self.network.clock, place)
-        if place not in stops_inside(self.route.path) or not capacity:
+        if place not in stops_inside(self.network, self.route.path) or not capacity:
             self._stop("OC-720", f"{place} is not a holding place on this route")
             return
         may = self.network.stepper(self.route).waits(place)

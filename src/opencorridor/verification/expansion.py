@@ -65,8 +65,8 @@ class Graph:
         cost: int = 0,
         weight: int = 1,
     ) -> None:
-        """Add an arc that uses ``weight`` of a resource per vehicle; none if nothing is left."""
-        if capacity is None or capacity > 0:
+        """Add an arc that uses ``weight`` of a resource per vehicle, if what is left takes one."""
+        if capacity is None or capacity >= weight:
             number = self.resource(resource, capacity)
             self.arcs.append((self.node(tail), self.node(head), cost, number, weight))
 
@@ -218,7 +218,7 @@ def _add_places(graph: Graph, network: Network, route: Route, done: set[object])
         here, there = names[0] + suffix, names[1] + suffix
         if _once(done, "at", here, there):
             _add_going_on(graph, network, (here, there), stepper.steps(*names, 0))
-        if place in stops_inside(route.path) and _once(done, "hold", here):
+        if place in stops_inside(network, route.path) and _once(done, "hold", here):
             _add_waiting(graph, network, route, place)
 
 

@@ -42,6 +42,16 @@ class Readiness:
         return way.start_s + way.way_s + way.column_s + fleet.boarding_s
 
 
+def earliest_s(terms: Terms, fleet: Fleet) -> int:
+    """Return when a fleet can move or load (Unix seconds), the delay counted, boarding not.
+
+    From the moment that is stated, else from the beginning of the horizon.
+    """
+    begin = terms.zero * terms.scenario.settings.step_s
+    stated = begin if fleet.ready_at is None else to_unix(fleet.ready_at)
+    return stated + terms.scenario.delay_s
+
+
 def read_readiness(terms: Terms, values: Values) -> Readiness:
     """Work out the way in of each fleet that has one, in the order of the file."""
     ways_in: dict[str, WayIn] = {}
@@ -62,13 +72,6 @@ def reaches(scenario: Scenario, fleet: Fleet, place: str) -> bool:
     """Tell whether the way in of a fleet ends at a place of need or a gathering point of it."""
     end = fleet.way_in[-1] if fleet.way_in else None
     return end == place or end in _gathering(scenario, place)
-
-
-def earliest_s(terms: Terms, fleet: Fleet) -> int:
-    """Return when a fleet can begin to move or to load (Unix seconds), boarding not counted."""
-    step_s = terms.scenario.settings.step_s
-    begin = terms.zero * step_s if fleet.ready_at is None else to_unix(fleet.ready_at)
-    return begin + terms.scenario.delay_s
 
 
 def _gathering(scenario: Scenario, place: str) -> set[str]:
@@ -123,9 +126,11 @@ def _column_s(values: Values, elements: list[Element], vehicles: int) -> int | N
     rates = [
         values.roads[e.id].rate() if e.is_road else values.checkpoint_rate[e.id] for e in elements
     ]
-    if vehicles <= 1 or not rates:
+    if not rates:
         return 0
-    return ceil_div(SECONDS_PER_HOUR * (vehicles - 1), min(rates)) if min(rates) > 0 else None
+    if min(rates) <= 0:
+        return None
+    return ceil_div(SECONDS_PER_HOUR * max(0, vehicles - 1), min(rates))
 
 
 def _drive_in(

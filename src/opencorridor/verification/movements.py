@@ -245,7 +245,7 @@ def _timing(network: Network, movement: Movement, way: tuple[Share, Route]) -> I
     if ready is None or block < ready:
         when = "never" if ready is None else f"from {from_unix(ready).isoformat()}"
         yield Problem("OC-715", f"fleet {movement.fleet} is ready {when}")
-    inside = stops_inside(route.path)
+    inside = stops_inside(network, route.path)
     for wait in movement.waits:
         if wait.place not in inside or not holding_capacity(network.clock, wait.place):
             yield Problem("OC-720", f"{wait.place} is no holding place inside this route")

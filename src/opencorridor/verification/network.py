@@ -50,10 +50,11 @@ def read_world(clock: Clock, readiness: Readiness) -> World:
     shares = {n.id: shares_of(scenario, clock.values, n) for n in scenario.needs.values()}
     routes = {s.id: routes_of(clock.terms, s) for found in shares.values() for s in found}
     carries: dict[str, set[int]] = {}
-    for found in routes.values():
-        for route in found:
-            number = clock.values.carries[route.fleet]
-            carries.setdefault(route.path.destination, set()).add(number)
+    seated = {s.id for found in shares.values() for s in found if s.vehicles > 0}
+    for route in (route for found in routes.values() for route in found):
+        numbers = carries.setdefault(route.path.destination, set())
+        if route.share in seated and clock.values.vehicles[route.fleet] > 0:
+            numbers.add(clock.values.carries[route.fleet])
     receptions = {d: _reception(clock, d, numbers) for d, numbers in carries.items()}
     return World(clock, readiness, shares, routes, receptions)
 
@@ -170,7 +171,12 @@ def active_routes(world: World, shares: tuple[Share, ...]) -> tuple[Route, ...]:
     )
 
 
-def stops_inside(path: Path) -> frozenset[str]:
-    """Return the places of a path where one may stop: neither its first waypoint nor its end."""
+def stops_inside(network: Network, path: Path) -> frozenset[str]:
+    """Return the places of a path where one may stop.
+
+    No first waypoint and no destination of any route of the stage is one.
+    """
     places = {node for node in path.nodes if not isinstance(node, Element)}
-    return frozenset(places - {path.origin, path.destination})
+    ends = {route.path.destination for route in network.routes}
+    origins = {route.path.origin for route in network.routes}
+    return frozenset(places - ends - origins)

@@ -26,7 +26,7 @@ from fractions import Fraction
 from opencorridor.model.plan import NodePotential, Stage
 from opencorridor.verification.expansion import SINK, SOURCE, Graph, Node
 from opencorridor.verification.network import Network
-from opencorridor.verification.routes import TIE_STEPS
+from opencorridor.verification.routes import TIE_STEPS, Tranche
 from opencorridor.verification.rules import Book
 
 LABELLED_MULTIPLIERS = (0, 1000, 0)
@@ -136,7 +136,7 @@ def check_multipliers(
         return
     m_min, m_people, m_arrival = stage.multipliers
     later = m_arrival * _arrival_span(graph, values) + TIE_STEPS
-    tranches = [t for share in network.shares for t in share.tranches()]
+    tranches = _live_tranches(graph, values, network)
     weight = max((t.people for t in tranches), default=0)
     aims = [("arrival", m_arrival, TIE_STEPS), ("people", m_people, later)]
     if any(t.minimum for t in tranches):
@@ -146,6 +146,14 @@ def check_multipliers(
         if multiplier <= follows:
             what = f"the multiplier of {name} is {multiplier} and must exceed {follows}"
             book.refuse("OC-744", row, what)
+
+
+def _live_tranches(graph: Graph, values: list[int | None], network: Network) -> list[Tranche]:
+    """Return the tranches that some route can still carry."""
+    number = graph.number
+    known = [s for s in network.shares if (f"need:{s.id}", 0) in number]
+    shares = [s for s in known if values[number[f"need:{s.id}", 0]] is not None]
+    return [tranche for share in shares for tranche in share.tranches()]
 
 
 def _arrival_span(graph: Graph, values: list[int | None]) -> int:

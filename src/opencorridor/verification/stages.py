@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
@@ -207,7 +208,10 @@ def _compare_bound(stage: Stage, cost: int, bound: Fraction, row: str, book: Boo
     """Compare the proven bound with what is stated, and in a plain stage with the cost."""
     book.count("bounds")
     if stage.labelled:
-        same = stage.bound <= bound and _most_people(Fraction(stage.bound)) == _most_people(bound)
+        # Costs are whole numbers, so that a bound may be rounded up to one.
+        same = stage.bound <= math.ceil(bound) and (
+            _most_people(Fraction(stage.bound)) == _most_people(bound)
+        )
     else:
         same = stage.bound == bound
         if cost != bound:

@@ -246,6 +246,8 @@ def _check_origins(plan: Plan, scenario: Scenario, results: Results, book: Book)
     for origin in plan.origins:
         row = f"origin {origin.place}"
         minimum = sum(n.minimum_people for n in scenario.needs.values() if n.place == origin.place)
+        known = scenario.places.get(origin.place)
+        book.same("OC-752", row, "name", origin.name, known.name if known else None)
         book.same("OC-752", row, "minimum_people", origin.minimum_people, minimum)
         for demand in Demand:
             found = wishing(scenario, demand, origin.place)

@@ -89,15 +89,35 @@ class Stepper:
         self.kinds = kinds
         self.pi = potentials(clock, self.paths)
         self.after: dict[str, str] = {}
-        self._later: set[str] = set()
         for path in self.paths:
             for i, node in enumerate(path.nodes):
                 if isinstance(node, Element):
                     self.after[node.node] = name_of(path.nodes[i + 1])
-                    if i > 0:
-                        self._later.add(node.node)
+        self.ahead_s = self._ahead()
         self._tables: dict[str, Table] = {}
         self._holds: dict[str, list[bool]] = {}
+
+    def _ahead(self) -> dict[str, int]:
+        """Return by how many seconds a vehicle may really be ahead of its step, node by node."""
+        ahead = {name_of(path.nodes[0]): 0 for path in self.paths}
+        # Nodes of a path come in order, so as many rounds as there are paths settle all merges.
+        for _ in self.paths:
+            for path in self.paths:
+                for node, after in pairwise(path.nodes):
+                    here, there = name_of(node), name_of(after)
+                    for takes in self._times(node):
+                        steps = self.steps(here, there, takes)
+                        if here in ahead and steps is not None:
+                            late = ahead[here] + steps * self.clock.step_s - takes
+                            ahead[there] = max(ahead.get(there, late), late)
+        return ahead
+
+    def _times(self, node: Element | str) -> set[int]:
+        """Return the seconds that a node of a path may take: usual, slow, or none at a place."""
+        if not isinstance(node, Element):
+            return {0}
+        found = {self.clock.takes_s(node), self.clock.takes_s(node, self.clock.item(node).pace)}
+        return {takes for takes in found if takes is not None}
 
     def table(self, element: Element) -> Table:
         """Return for each step from step zero the entry of an element, ``None`` if not open."""
@@ -124,7 +144,7 @@ class Stepper:
     def _entry(self, element: Element, k: int) -> Entry | None:
         clock, step_s = self.clock, self.clock.step_s
         item, step = clock.item(element), k + clock.terms.zero
-        first = (step - 1 if element.node in self._later else step) * step_s
+        first = step * step_s - max(0, self.ahead_s.get(element.node, 0))
         share, steps = USUAL, self._element_steps(element, USUAL)
         if element.is_road and steps is not None:
             share = item.share(first, (step + 2 + steps) * step_s)
@@ -163,7 +183,8 @@ class Stepper:
 
     def _may_wait(self, place: str, k: int) -> bool:
         step, step_s = k + self.clock.terms.zero, self.clock.step_s
-        first, last = (step - 1) * step_s, (step + 3) * step_s
+        ahead = max(0, self.ahead_s.get(f"at:{place}", 0))
+        first, last = step * step_s - ahead, (step + 3) * step_s
         return may_stand(self.clock, place, first, last)
 
 

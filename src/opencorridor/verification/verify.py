@@ -10,7 +10,7 @@ from opencorridor.model.plan import PLAN_SCHEMA, SILENCE_SENTENCE, Bound, FleetR
 from opencorridor.model.scenario import Fleet, Scenario, Sensitivity
 from opencorridor.verification.arithmetic import check_corridors
 from opencorridor.verification.columns import check_columns
-from opencorridor.verification.fleets import Readiness, read_readiness, stands_there
+from opencorridor.verification.fleets import Readiness, read_readiness
 from opencorridor.verification.network import read_world
 from opencorridor.verification.rules import Book, Verification
 from opencorridor.verification.stages import CaseResult, check_stages
@@ -77,8 +77,7 @@ def _check_identity(plan: Plan, scenario: Scenario, book: Book) -> None:
     book.same("OC-705", "plan", "expires", plan.expires, settings.expires)
     if plan.sensitivity not in (Sensitivity.RESTRICTED, Sensitivity.NEED_TO_KNOW):
         book.refuse("OC-705", "plan", f"a plan is restricted at least, not {plan.sensitivity}")
-    if SILENCE_SENTENCE not in plan.assumes:
-        book.refuse("OC-705", "plan", f"it does not say: {SILENCE_SENTENCE}")
+    book.same("OC-705", "plan", "assumes", plan.assumes, SILENCE_SENTENCE)
 
 
 def _check_case(plan: Plan, terms: Terms, case: Case, book: Book) -> CaseResult:
@@ -136,13 +135,8 @@ def _check_fleets(
 
 
 def _ready(readiness: Readiness, scenario: Scenario, fleet: Fleet) -> datetime | None:
-    """Return when a fleet is ready at the first need that it serves and can reach.
-
-    ``None`` if there is none, or if it stands there from the beginning.
-    """
+    """Return when a fleet is ready at the first need that it serves and can reach, if it can."""
     places = [scenario.needs[need].place for need in fleet.serves if need in scenario.needs]
-    if fleet.ready_at is None and any(stands_there(scenario, fleet, p) for p in places):
-        return None
     times = (readiness.ready_s(fleet, place) for place in places)
     ready = next((time for time in times if time is not None), None)
     return None if ready is None else from_unix(ready)

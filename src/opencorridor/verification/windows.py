@@ -33,6 +33,9 @@ _SHUT = frozenset({ConditionKind.CLOSED, ConditionKind.MINED, ConditionKind.CONT
 _SLOWED = frozenset({ConditionKind.SLOW, ConditionKind.DAMAGED})
 
 
+USUAL_PERMILLE = 1000
+
+
 @dataclass(frozen=True, slots=True)
 class Stretch:
     """A slow or damaged condition of a road: validity in seconds, who can still pass."""
@@ -45,13 +48,13 @@ class Stretch:
 class Share:
     """Shares of usual speed and capacity that hold for one traversal, in thousandths."""
 
-    speed_permille: int = 1000
-    capacity_permille: int = 1000
+    speed_permille: int = USUAL_PERMILLE
+    capacity_permille: int = USUAL_PERMILLE
 
     @property
     def slow(self) -> bool:
-        """Whether some condition holds; speed or capacity may still be usual."""
-        return self is not USUAL
+        """Whether this is not the usual pace."""
+        return min(self.speed_permille, self.capacity_permille) < USUAL_PERMILLE
 
 
 USUAL = Share()
@@ -223,14 +226,20 @@ def _windows(scenario: Scenario, party: str, kind: WindowKind) -> Iterable[Windo
     return (w for w in scenario.windows.values() if w.party == party and w.kind is kind)
 
 
-def _movement(scenario: Scenario, corridor: Corridor, roads: Mapping[str, Item]) -> Spans:
-    """Return when vehicles may leave by a corridor, the delay counted."""
+def stated_movement(scenario: Scenario, corridor: Corridor) -> Spans:
+    """Return when vehicles may leave by a corridor as it was announced (Unix seconds)."""
     movement = ALL_TIME
     for party in scenario.parties:
         windows = _windows(scenario, party, WindowKind.MOVEMENT)
         spans = union(_stated(w) for w in windows if corridor.id in w.scope)
         if spans:
             movement = intersection(movement, spans)
+    return movement
+
+
+def _movement(scenario: Scenario, corridor: Corridor, roads: Mapping[str, Item]) -> Spans:
+    """Return when vehicles may leave by a corridor, the delay counted."""
+    movement = stated_movement(scenario, corridor)
     delay = scenario.delay_s
     if not delay:
         return movement

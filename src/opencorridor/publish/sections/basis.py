@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from opencorridor.model.findings import Finding, Severity
 from opencorridor.model.scenario import DefaultUsed, Need
 from opencorridor.publish import words
-from opencorridor.publish.markup import text
+from opencorridor.publish.markup import Markup, el, join, text
 from opencorridor.publish.sections.terms import source_words
 from opencorridor.publish.view import Head, Sheet, Table, lines, quiet
 
@@ -17,6 +17,7 @@ SEVERITY_WORDS = {
     Severity.WARNING: "Warning",
     Severity.NOTE: "Note",
 }
+RULE = "rule"
 GLOSSARY = (
     (
         "window",
@@ -35,10 +36,11 @@ GLOSSARY = (
 
 def need_table(sheet: Sheet) -> Table:
     """Return the people who wish to leave and the destinations that they have accepted."""
+    ends = ("Least", "Central", "Most")
     heads = (
         Head("People at"),
         Head("Group"),
-        Head("Wish to leave: least, central, most"),
+        *(Head(end, "Wish to leave", number=True) for end in ends),
         Head("Accept to go to"),
         Head("Source"),
     )
@@ -53,20 +55,40 @@ def _need(sheet: Sheet, need: Need) -> tuple[str, ...]:
     return (
         text(sheet.names.place(need.place)),
         lines((need.group, quiet(f"by {need.moves_by}"))),
-        " · ".join(words.number(value) for value in people),
+        *(words.number(value) for value in people),
         text(words.listed(accepted) or "no destination: nobody of them is sent"),
         text(source_words(need.provenance)),
     )
 
 
 def assumption_table(sheet: Sheet) -> Table:
-    """Return what the answer rests on, with sources."""
+    """Return what the answer rests on, with sources; defaults have a table of their own."""
+    has_defaults = bool(sheet.scenario.defaults_used)
     heads = (Head("What"), Head("Value"), Head("Kind"), Head("Source"))
     rows = tuple(
         (text(words.sentence(a.what)), text(a.value), text(a.kind), text(a.source))
         for a in sheet.plan.assumptions
+        if a.kind != RULE and not (has_defaults and a.kind == "default")
     )
     return Table("Assumptions", heads, rows)
+
+
+def rule_lines(sheet: Sheet) -> list[Markup]:
+    """Return the rules of the arithmetic that the answer rests on, each with its source."""
+    return [
+        join([el("strong", f"{rule.what}: "), text(f"{rule.value}. "), quiet(rule.source)])
+        for rule in sheet.plan.assumptions
+        if rule.kind == RULE
+    ]
+
+
+def serious_words(sheet: Sheet) -> str:
+    """Return how many serious findings there are, in a sentence; nothing if there are none."""
+    grave = (Severity.ERROR, Severity.SERIOUS)
+    found = sum(finding.severity in grave for finding in sheet.plan.findings)
+    if not found:
+        return ""
+    return f"{words.count(found, 'serious finding', 'serious findings')} in these terms: section 8."
 
 
 def default_table(sheet: Sheet) -> Table:

@@ -97,7 +97,11 @@ def _moment(sheet: Sheet, moment: object) -> Markup:
 
 
 def _last(sheet: Sheet, case: CorridorCase) -> Markup:
-    return sheet.clocks.html(case.last_clearing_departure, none="none at any hour")
+    last, begins = case.last_clearing_departure, case.silence_start
+    shown = sheet.clocks.html(last, none="none at any hour")
+    if last is not None and begins is not None and last < begins:
+        return join([shown, lines([quiet("before the silence begins")])])
+    return shown
 
 
 def _fits(case: CorridorCase) -> Markup:
@@ -164,6 +168,9 @@ def _late(result: Late) -> Markup:
 def _broken(sheet: Sheet, result: Broken) -> Markup:
     if result.at is None:
         return text("nobody is on the road")
+    if result.on_road_people == 0:
+        arrived = f"nobody on the road; {_people(result.arrived)} arrived"
+        return lines((join([text("at "), sheet.clocks.html(result.at)]), arrived))
     on_road = strong(f"{_people(result.on_road_people)} on the road")
     told = [
         join([text("at "), sheet.clocks.html(result.at)]),
@@ -193,5 +200,7 @@ def _on_road(sheet: Sheet, spot: OnRoad) -> Markup:
     refuge = "no place to turn back or shelter is known"
     if spot.refuge is not None:
         way = f"{words.distance(spot.refuge.distance_m)}, {words.duration(spot.refuge.time_s)}"
+        if spot.refuge.distance_m == 0:
+            way = "where they are"
         refuge = f"nearest: {names.place(spot.refuge.place)}, {spot.refuge.direction}, {way}"
     return join([text(f"{where}: {load}; "), quiet(refuge)])

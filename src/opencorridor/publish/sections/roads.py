@@ -22,14 +22,17 @@ def waypoint_table(sheet: Sheet, corridor: CorridorResult) -> Table:
         *(Head(name, "Last moment to pass and still clear") for name in case_names),
     )
     rows = []
-    for n, waypoint in enumerate(corridor.cases[Case.CAUTIOUS].waypoints):
+    stops = corridor.cases[Case.CAUTIOUS].waypoints
+    for n, waypoint in enumerate(stops):
+        start = "starts here" if n == 0 else "none"
+        end = "arrived" if n == len(stops) - 1 else "none"
         each = [corridor.cases[case].waypoints[n] for case in _CASES]
         rows.append(
             (
                 _place(sheet, waypoint.place),
                 words.kilometres(waypoint.distance_m),
-                *(sheet.clocks.html(w.last_departure_reaching) for w in each),
-                *(sheet.clocks.html(w.last_entry_clearing) for w in each),
+                *(sheet.clocks.html(w.last_departure_reaching, none=start) for w in each),
+                *(sheet.clocks.html(w.last_entry_clearing, none=end) for w in each),
             )
         )
     return Table("Waypoints", heads, tuple(rows))
@@ -159,4 +162,4 @@ def fit_table(fit: FitTable) -> Table:
 def _fit_cell(value: int, wanted: int) -> Markup:
     if wanted and value >= wanted:
         return el("strong", f"{ALL_MARK}{words.NBSP}{words.number(value)}")
-    return text(words.number(value))
+    return text(words.number(value)) if value else quiet("0")

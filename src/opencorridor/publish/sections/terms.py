@@ -7,7 +7,7 @@ from opencorridor.model.scenario import ClockName, Corridor, Interval, Provenanc
 from opencorridor.publish import words
 from opencorridor.publish.clocks import Clocks
 from opencorridor.publish.markup import Markup, el, join, text
-from opencorridor.publish.view import Head, Sheet, Table, lines, quiet, strong
+from opencorridor.publish.view import Head, Sheet, Table, lines, quiet
 
 MOST_SCOPE = 8
 NO_EVIDENCE = "nothing shows it"
@@ -57,12 +57,12 @@ def source_words(provenance: Provenance) -> str:
 
 def agreement_table(sheet: Sheet) -> Table:
     """Return what each party has said of each corridor, and what shows it."""
-    heads = (Head("Corridor"), Head("Party"), Head("Said"), Head("Evidence"), Head("Source"))
+    heads = (Head("Party"), Head("Said"), Head("Evidence"), Head("Source"))
     rows: list[tuple[str, ...]] = []
     for corridor in sheet.plan.corridors:
+        rows.append((_corridor(corridor),))
         rows += [
             (
-                _corridor(corridor),
                 text(sheet.names.party(status.party)),
                 str(status.status),
                 text(status.evidence or NO_EVIDENCE),
@@ -72,7 +72,7 @@ def agreement_table(sheet: Sheet) -> Table:
         ]
         said = {status.party for status in corridor.statuses}
         rows += [
-            (_corridor(corridor), text(party.name), "no statement", NO_EVIDENCE, "not stated")
+            (text(party.name), "no statement", NO_EVIDENCE, "not stated")
             for party in sheet.scenario.parties.values()
             if party.id not in said
         ]
@@ -80,9 +80,8 @@ def agreement_table(sheet: Sheet) -> Table:
 
 
 def _corridor(corridor: CorridorResult) -> Markup:
-    standing = "agreed by all parties" if corridor.agreed else NOT_AGREED_SENTENCE
-    shown = quiet(standing) if corridor.agreed else strong(standing)
-    return lines((corridor.name, shown))
+    standing = "Agreed by all parties." if corridor.agreed else NOT_AGREED_SENTENCE
+    return join([text(f"{corridor.name}. "), el("span", standing, class_="standing-word")])
 
 
 def conditions_table(sheet: Sheet) -> Table | None:
@@ -105,7 +104,7 @@ def _lifted(clause: str | None) -> str:
 
 
 def _validity(sheet: Sheet, validity: Interval) -> Markup:
-    return sheet.clocks.html_span(validity.start, validity.end, "further notice")
+    return sheet.clocks.html_span(validity.start, validity.end, "until further notice")
 
 
 def places_table(sheet: Sheet) -> Table:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import FleetReady, PlaceHour, TimetableRow
@@ -12,6 +14,7 @@ from opencorridor.publish.timetable_csv import halts
 from opencorridor.publish.view import Head, Sheet, Table, lines, quiet, strong
 
 MOST_ROWS = 400
+MOST_CLOCK_COLUMNS = 2
 HOUR = timedelta(hours=1)
 
 
@@ -42,38 +45,92 @@ def _timetable(sheet: Sheet, name: str, rows: list[TimetableRow]) -> Table:
     note = f"{words.vehicles(vehicles)}, {words.people(people)}."
     if len(rows) > MOST_ROWS:
         note += f" The first {MOST_ROWS} of {len(rows)} blocks; all are in timetable.csv."
-    with_halts = any(row.waits for row in rows)
-    heads = (
-        Head("Block"),
-        Head("From"),
-        Head("Vehicles"),
-        Head("People", number=True),
-        Head("To"),
-        Head("First and last departure"),
-        Head("First and last arrival"),
-        *((Head("Halts"),) if with_halts else ()),
+    columns = [column for column in _columns(sheet) if _is_wanted(column, rows)]
+    heads = tuple(head for column in columns for head in column.heads)
+    shown = tuple(
+        tuple(cell for column in columns for cell in column.cells(row)) for row in rows[:MOST_ROWS]
     )
-    shown = tuple(_row(sheet, row, with_halts=with_halts) for row in rows[:MOST_ROWS])
     return Table(f"Timetable: {name}", heads, shown, note=note)
 
 
-def _row(sheet: Sheet, row: TimetableRow, *, with_halts: bool) -> tuple[str, ...]:
-    names, clocks = sheet.names, sheet.clocks
-    from_ = [names.place(row.gathering_point)]
-    if row.gathering_point != row.origin:
-        from_.append(quiet(names.place(row.origin)))
-    values: list[str] = [
-        clocks.html_span(row.block_start, row.block_end, ""),
-        lines(from_),
-        lines((strong(words.vehicles(row.vehicles, row.kind)), quiet(row.fleet), quiet(row.group))),
-        words.number(row.people),
-        text(names.place(row.destination)),
-        clocks.html_span(row.departs_first, row.departs_last, ""),
-        clocks.html_span(row.arrives_first, row.arrives_last, "", up=True),
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One or several columns that belong together; left out where nothing tells rows apart."""
+
+    heads: tuple[Head, ...]
+    cells: Callable[[TimetableRow], tuple[str, ...]]
+    tells: Callable[[TimetableRow], object] | None = None
+    only_if_told: bool = False
+
+
+def _is_wanted(column: Column, rows: list[TimetableRow]) -> bool:
+    if column.tells is None:
+        return True
+    told = {column.tells(row) for row in rows}
+    return any(told) if column.only_if_told else len(told) > 1
+
+
+def _columns(sheet: Sheet) -> list[Column]:
+    names, step_s = sheet.names, sheet.scenario.settings.step_s
+    plain = [
+        Column((Head("From"),), lambda r: (_from(sheet, r),)),
+        Column((Head("Vehicles"),), lambda r: (_load(r),)),
+        Column((Head("Group"),), lambda r: (text(r.group),), lambda r: r.group),
+        Column((Head("People", number=True),), lambda r: (words.number(r.people),)),
+        Column((Head("To"),), lambda r: (names.place(r.destination),), lambda r: r.destination),
     ]
-    if with_halts:
-        values.append(text(halts(row, names, sheet.scenario.settings.step_s) or "none"))
-    return tuple(values)
+    halt = Column(
+        (Head("Halts"),),
+        lambda r: (halts(r, names, step_s) or "none",),
+        lambda r: r.waits,
+        only_if_told=True,
+    )
+    return [
+        _times(sheet, "Block", lambda r: (r.block_start, r.block_end)),
+        *plain,
+        _times(sheet, "First and last departure", lambda r: (r.departs_first, r.departs_last)),
+        _times(
+            sheet, "First and last arrival", lambda r: (r.arrives_first, r.arrives_last), up=True
+        ),
+        halt,
+    ]
+
+
+def _times(
+    sheet: Sheet,
+    name: str,
+    ends: Callable[[TimetableRow], tuple[datetime, datetime]],
+    *,
+    up: bool = False,
+) -> Column:
+    return Column(clock_heads(sheet, name), lambda row: clock_cells(sheet, *ends(row), up=up))
+
+
+def clock_heads(sheet: Sheet, name: str) -> tuple[Head, ...]:
+    """Return a head for each clock under one name; more than two clocks share one column."""
+    cities = sheet.clocks.cities()
+    if len(cities) > MOST_CLOCK_COLUMNS:
+        return (Head(name),)
+    return tuple(Head(city, name) for city in cities)
+
+
+def clock_cells(
+    sheet: Sheet, start: datetime, end: datetime, *, up: bool = False
+) -> tuple[str, ...]:
+    """Return the cells under `clock_heads`: from one moment to the other."""
+    if len(sheet.clocks.cities()) > MOST_CLOCK_COLUMNS:
+        return (sheet.clocks.html_span(start, end, "", up=up),)
+    return sheet.clocks.span_cells(start, end, up=up)
+
+
+def _from(sheet: Sheet, row: TimetableRow) -> Markup:
+    from_ = sheet.names.place(row.gathering_point)
+    origin = "" if row.gathering_point == row.origin else sheet.names.place(row.origin)
+    return lines((from_, quiet(origin) if origin else ""))
+
+
+def _load(row: TimetableRow) -> Markup:
+    return lines((strong(words.vehicles(row.vehicles, row.kind)), quiet(row.fleet)))
 
 
 def queue_table(sheet: Sheet) -> Table:
@@ -91,14 +148,14 @@ def reception_table(sheet: Sheet) -> Table:
 def _hours(sheet: Sheet, caption: str, rows: tuple[PlaceHour, ...]) -> Table:
     heads = (
         Head("Place"),
-        Head("Hour"),
+        *clock_heads(sheet, "Hour"),
         Head("Vehicles", number=True),
         Head("People", number=True),
     )
     shown = tuple(
         (
             text(sheet.names.place(row.place)),
-            sheet.clocks.html_span(row.hour_start, row.hour_start + HOUR, ""),
+            *clock_cells(sheet, row.hour_start, row.hour_start + HOUR),
             words.number(row.vehicles),
             words.number(row.people),
         )
@@ -126,7 +183,7 @@ def _fleet(sheet: Sheet, ready: FleetReady) -> tuple[str, ...]:
     side = f"held by {sheet.names.party(ready.side)}" if ready.side else "holder not stated"
     shown: Markup = sheet.clocks.html(ready.ready_at, up=True)
     if ready.ready_at is None:
-        shown = lines((strong("never"), words.sentence(ready.reason or "")))
+        shown = text(words.sentence(ready.reason or "not stated"))
     return (
         text(ready.fleet),
         words.vehicles(ready.count, fleet.kind if fleet else None),
