@@ -153,7 +153,10 @@ class FitTable:
 
 @dataclass(frozen=True, slots=True)
 class CorridorResult:
-    """One corridor: its chain, who agreed, and the arithmetic of each case."""
+    """One corridor: its chain, who agreed, and the arithmetic of each case.
+
+    Where the corridor is not agreed, ``cases`` is empty and ``fit_table`` null: nobody may be sent.
+    """
 
     id: str
     name: str
@@ -441,7 +444,10 @@ class OnRoad:
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Column three: the silence is broken midway (``at``), and at the worst moment."""
+    """Column three: the silence is broken midway (``at``), and at the worst moment.
+
+    ``not_departed`` is everybody who may wish to leave and has not left by then.
+    """
 
     at: datetime | None
     arrived: int

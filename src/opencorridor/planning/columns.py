@@ -60,12 +60,14 @@ def broken(
         for t in traces
         if (end := arithmetic[t.movement.corridor].silence_end) is not None
     ]
-    if not traces or not ends:
+    if not traces:
         return Broken(None, 0, wish, 0, 0, (), None, 0)
+    worst_s, worst = _worst(traces)
+    if not ends:
+        return Broken(None, 0, wish, 0, 0, (), from_unix(worst_s), worst)
     first = min(int(t.departs[0]) for t in traces)
     at_s = (first + max(ends)) // 2
     where = _where(grounds, traces, at_s)
-    worst_s, worst = _worst(traces)
     return Broken(
         at=from_unix(at_s),
         arrived=sum(int(t.people[t.arrives <= at_s].sum()) for t in traces),

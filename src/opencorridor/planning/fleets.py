@@ -50,7 +50,8 @@ def _road_between(grounds: Grounds, tail: str, head: str) -> str | None:
 def _road_leg(grounds: Grounds, kind: VehicleKind, road_id: str, tail: str, head: str) -> Leg:
     traffic = grounds.traffic.roads[road_id]
     slows = grounds.conditions.slow(road_id)
-    slow = tuple((s.when, traffic.time_s(s.speed_permille)) for s in slows)
+    slowest_s = traffic.time_s(min((s.speed_permille for s in slows), default=1000))
+    slow = tuple((s.when, slowest_s) for s in slows)
     barred = [s.when for s in slows if kind not in s.vehicle_kinds]
     closed = [grounds.conditions.closed(road_id, tail, head), *barred]
     return Leg(

@@ -278,7 +278,7 @@ PLAN = {
     "Broken": {
         "at": "When silence is broken: midway; `null`: nobody leaves.",
         "arrived": "People who have arrived by then.",
-        "not_departed": "People planned who have not left.",
+        "not_departed": "Everybody who may wish to leave and has not left by then.",
         "on_road_vehicles": "Vehicles then on the road.",
         "on_road_people": "People in them.",
         "where": "Where they are.",

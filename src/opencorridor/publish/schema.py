@@ -81,7 +81,7 @@ _HEAD = f"""# plan.json and asks.json
 
 <!-- Written by `python -m tests.publish.write_docs` from the dataclasses; a test compares. -->
 
-`corridor plan` writes `plan.json` (schema `{PLAN_SCHEMA}`); `corridor asks` writes
+`corridor plan` writes `plan.json` (schema `{PLAN_SCHEMA}`); with the asks it writes
 `asks.json` (schema `{ASKS_SCHEMA}`). Both are the dataclasses of `opencorridor.model.plan`,
 key by key. JSON Schemas: [plan-1.json](schemas/plan-1.json), [asks-1.json](schemas/asks-1.json).
 

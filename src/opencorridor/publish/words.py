@@ -11,7 +11,7 @@ from opencorridor.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINU
 THIN = "\u202f"
 NBSP = "\u00a0"
 NONE = "none"
-MINUTES_WITHOUT_HOURS = 120
+MINUTES_WITHOUT_HOURS = 90
 
 CASE_WORDS = {Case.CAUTIOUS: "Cautious", Case.CENTRAL: "Central", Case.FAVOURABLE: "Favourable"}
 

@@ -183,7 +183,9 @@ class Collector:
         raws = _ReadToTheEnd(read_sheet(folder / row_type.file, row_type, self.notes, digest))
         rows = self.with_ids(row_type, row_type.table, raws)
         known.whole = raws.whole
-        if raws.whole and not known.ids and row_type in REQUIRED_SHEETS:
+        # People without vehicles are an answer, not an error: that sheet may be empty.
+        filled = row_type in REQUIRED_SHEETS and row_type.table != "vehicles"
+        if raws.whole and not known.ids and filled:
             self.notes.add(
                 "OC-121",
                 Where(row_type.file),

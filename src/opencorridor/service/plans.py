@@ -7,10 +7,12 @@ from dataclasses import replace
 
 from opencorridor import __version__
 from opencorridor.clock import Now, system_now
+from opencorridor.errors import SolverError
 from opencorridor.model.plan import AskSheet, Plan
 from opencorridor.model.scenario import Scenario
 from opencorridor.planning import plan_scenario
 from opencorridor.publish.marks import mark_of
+from opencorridor.verification import verify_plan
 
 SOFTWARE = f"opencorridor {__version__}"
 
@@ -43,7 +45,26 @@ def plan(scenario: Scenario, *, now: Now = system_now, progress: Progress | None
     planned, _ = plan_scenario(
         scenario, made_at=now(), software=SOFTWARE, with_asks=False, progress=progress
     )
-    return _marked(planned, scenario)
+    return _marked(_checked(planned, scenario), scenario)
+
+
+def _checked(planned: Plan, scenario: Scenario) -> Plan:
+    """Return a plan that the independent checker accepts; nothing else is handed out.
+
+    Raises
+    ------
+    SolverError
+        If the checker refuses it, which would be a fault of this program.
+    """
+    checked = verify_plan(planned, scenario)
+    if not checked.accepted:
+        first = checked.refusals[0]
+        message = (
+            f"the plan was made but its own check refuses it ({first.code}, {first.row}: "
+            f"{first.what}); nothing is handed out, please report it with the scenario"
+        )
+        raise SolverError(message)
+    return planned
 
 
 def plan_with_asks(
@@ -76,7 +97,7 @@ def plan_with_asks(
         scenario, made_at=now(), software=SOFTWARE, with_asks=True, progress=progress
     )
     assert asks is not None  # noqa: S101 - asked for above
-    return _marked(planned, scenario), asks
+    return _marked(_checked(planned, scenario), scenario), asks
 
 
 def _marked(planned: Plan, scenario: Scenario) -> Plan:

@@ -14,6 +14,10 @@ WAY_OUT = frozenset({Direction.OUT, Direction.BOTH})
 WAY_IN = frozenset({Direction.IN, Direction.BOTH})
 
 
+NO_FLEET_LENGTH_M = 12
+"""Length of a vehicle in metres where a scenario has no fleet (method, section 2)."""
+
+
 @dataclass(frozen=True, slots=True)
 class RoadValues:
     """One road: usual speed (m/h), class capacity and uninvited (vehicles/h), headway (m)."""
@@ -58,7 +62,7 @@ def read_values(terms: Terms, case: Case) -> Values:
     """Take the value of a case for everything that is ranged."""
     scenario = terms.scenario
     carriers = [c for c in scenario.corridors.values() if c.id in terms.carriers]
-    length = max((f.length_m for f in scenario.fleets.values()), default=0)
+    length = max((f.length_m for f in scenario.fleets.values()), default=NO_FLEET_LENGTH_M)
     roads = {
         road.id: _road(scenario, road, using, case, length)
         for road in scenario.roads.values()
