@@ -91,7 +91,7 @@ def _put_corridor(
     facts = f", {corridor.length_m / METRES_PER_KM:.0f} km, {agreed}"
     name = shorten(corridor.name, max(sheet.columns - len(facts), SHORTEST_NAME))
     sheet.line(f"{name}{facts}", rest=INDENT)
-    if not corridor.cases:  # no arithmetic is done for what is not agreed
+    if not corridor.agreed or not corridor.cases:  # no time is given where nobody may be sent
         return
 
     def row(label: str, write: Callable[[CorridorCase], str]) -> tuple[str, ...]:

@@ -155,7 +155,8 @@ class FitTable:
 class CorridorResult:
     """One corridor: its chain, who agreed, and the arithmetic of each case.
 
-    Where the corridor is not agreed, ``cases`` is empty and ``fit_table`` null: nobody may be sent.
+    Where the corridor is not agreed, every moment in ``cases`` and the ``fit_table`` are null:
+    nobody may be sent.
     """
 
     id: str

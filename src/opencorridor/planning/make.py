@@ -14,7 +14,6 @@ from opencorridor.model.plan import (
     SILENCE_SENTENCE,
     AskSheet,
     Columns,
-    CorridorCase,
     CorridorResult,
     FitTable,
     OriginResult,
@@ -40,6 +39,7 @@ from opencorridor.planning.grounds import build_grounds
 from opencorridor.planning.reasons import reason
 from opencorridor.planning.results import CaseAnswer, answer_case
 from opencorridor.planning.solve import CaseSolution, Question, solve_case
+from opencorridor.planning.unagreed import unagreed_case
 from opencorridor.planning.verdict import write_verdict
 
 Progress = Callable[[int, int, str], None]
@@ -163,12 +163,13 @@ class _Maker:
 
     def _corridor(self, corridor: Corridor, answers: Mapping[Case, CaseAnswer]) -> CorridorResult:
         agreed = corridor.is_agreed(self.scenario.parties)
-        cases: dict[Case, CorridorCase] = {}
         table: FitTable | None = None
         if agreed:
             grounds = {c: a.solution.grounds for c, a in answers.items()}
             cases = {c: corridor_case(g, corridor, self.demand) for c, g in grounds.items()}
             table = fit_table(self.scenario, corridor, self.demand)
+        else:
+            cases = {c: unagreed_case(self.scenario, corridor, c, self.demand) for c in Case}
         return CorridorResult(
             id=corridor.id,
             name=corridor.name,

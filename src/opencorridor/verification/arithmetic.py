@@ -92,15 +92,35 @@ def check_corridors(
         with book.guard(row):
             _check_head(corridor, result, scenario, row, book)
         for case in Case:
-            if case not in result.cases and corridor.id not in terms.carriers:
-                continue  # nobody is sent there, so nothing needs to be stated
             where = f"{case}, corridor {corridor.id}"
+            if corridor.id not in terms.carriers:
+                _check_nobody_sent(result, case, where, book)
+                continue
             with book.guard(where):
                 chain = read_chain(terms, corridor, case)
                 if chain is None:
                     book.refuse(CODE, where, "its roads do not join up")
                 else:
                     check_case(chain, result.cases[case], where, book)
+
+
+def _check_nobody_sent(result: CorridorResult, case: Case, where: str, book: Book) -> None:
+    """Refuse any departure, vehicle or person stated of a corridor that is not agreed."""
+    stated = result.cases.get(case)
+    if stated is None:
+        return
+    for name, value in (
+        ("last_clearing_departure", stated.last_clearing_departure),
+        ("last_clearing_departure_without_margin", stated.last_clearing_departure_without_margin),
+        ("column head", stated.last_clearing_departure_column_head),
+        ("first_departure", stated.first_departure),
+        ("clear_time", stated.clear_time),
+    ):
+        book.same(CODE, where, name, value, None)
+    book.same(
+        CODE, where, "fits_terms_at_announced_start", stated.fits_terms_at_announced_start, False
+    )
+    book.same(CODE, where, "vehicles_in_window", stated.vehicles_in_window, 0)
 
 
 def _check_head(
