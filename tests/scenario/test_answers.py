@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from opencorridor.model.findings import Severity
+from opencorridor.scenario import check_scenario, write_example
 from tests.scenario.folders import Fault, both, cell, checked, codes_of, line, raw, replaced, terms
 
 SOUTH_SAYS = 'status = "agreed"\n    evidence = "letter of 13 May"'
@@ -222,3 +223,13 @@ scope = ["north-road", "school-way", "millbrook-school"]
     )
 
     assert result.findings == ()
+
+
+def test_a_sheet_of_vehicles_without_rows_is_an_answer(tmp_path: Path) -> None:
+    folder = tmp_path / "folder"
+    write_example(folder)
+    sheet = folder / "vehicles.csv"
+    sheet.write_bytes(sheet.read_bytes().split(b"\n")[0] + b"\n")
+    result = check_scenario(folder)
+    assert result.scenario is not None
+    assert {f.code for f in result.findings if f.severity is Severity.SERIOUS} == {"OC-513"}

@@ -57,7 +57,7 @@ SECOND_ROAD = "old-road,stonebridge,seaport,26.0,track,,,,,yes,invented,,public"
 SECOND_NEED = "{id},{place},residents,40,car,seaport,0,invented,,restricted"
 PLACE = "{id},{id},waypoint,{lat},{lon},,,,,,,no,,invented,,public"
 MARGIN = 'margin_min = "15..30"                  # everybody is out this long before silence ends; no default\n'  # noqa: E501 - as it stands in the file
-UNINVITED = 'uninvited_vehicles_per_h = "0..10..40" # vehicles that join unasked; no default\n'
+UNINVITED = 'uninvited_vehicles_per_h = "0..5..15"  # vehicles that join unasked; no default\n'
 WAYPOINTS = 'waypoints = ["millbrook", "stonebridge", "seaport"]'
 SOUTH_START = "start = 2030-05-14T08:00:00\n"
 SOUTH_END = "end = 2030-05-14T15:00:00\n"
@@ -136,10 +136,11 @@ FILES: dict[str, Expected] = {
         "OC-0",
     ),
     "sheet without rows": Expected(
-        lambda folder: raw(
-            "vehicles.csv", (folder / "vehicles.csv").read_bytes().split(b"\n")[0]
-        )(folder),
-        "OC-121", "vehicles.csv",
+        lambda folder: [
+            raw(sheet, (folder / sheet).read_bytes().split(b"\n")[0])(folder)
+            for sheet in ("vehicles.csv", "needs.csv")
+        ][-1],
+        "OC-121", "needs.csv",
     ),
 }  # fmt: skip
 VALUES: dict[str, Expected] = {

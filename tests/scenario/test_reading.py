@@ -140,7 +140,7 @@ def test_the_corridor_knows_its_roads_and_ways(tmp_path: Path) -> None:
     assert corridor.ways == {"millbrook-school": "school-way"}
     assert corridor.speed_m_per_h == Range(30_000, 40_000, 50_000, End.LEAST)
     assert corridor.spacing_m == Range(50, 50, 100, End.MOST)
-    assert corridor.uninvited_vehicles_per_h.at(Case.CAUTIOUS) == 40
+    assert corridor.uninvited_vehicles_per_h.at(Case.CAUTIOUS) == 15
     assert corridor.is_agreed(scenario.parties)
 
 
