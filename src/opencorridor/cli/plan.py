@@ -13,6 +13,7 @@ from cyclopts import Parameter
 import opencorridor as oc
 from opencorridor.cli.asks_view import put_asks
 from opencorridor.cli.status import Status
+from opencorridor.cli.stopping import stoppable
 from opencorridor.cli.summary import put_summary
 from opencorridor.cli.terminal import Terminal
 from opencorridor.cli.text import many
@@ -127,7 +128,7 @@ def _clock(made_at: str | None, terminal: Terminal) -> Now:
 def _planned(
     scenario: Scenario, terminal: Terminal, now: Now, *, with_asks: bool
 ) -> tuple[Plan, AskSheet | None]:
-    with terminal.progress() as progress:
+    with terminal.progress() as shown, stoppable(shown) as progress:
         if with_asks:
             return oc.plan_with_asks(scenario, now=now, progress=progress)
         return oc.plan(scenario, now=now, progress=progress), None
