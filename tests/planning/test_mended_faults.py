@@ -216,3 +216,22 @@ def test_nobody_enters_a_road_before_its_silence_begins() -> None:
     # is there at 08:59:02: section 5 of the method says "within [k-1, k+2)", and it is not.
     (movement,) = plan_of(_late_second_road()).cases[Case.CAUTIOUS].movements
     assert movement.departs_first + timedelta(seconds=362) >= at("09:00")
+
+
+def test_an_ask_that_costs_people_says_so() -> None:
+    # A second agreed corridor over the same road brings 50 uninvited vehicles an hour onto it.
+    places, roads = draw("A-6-B", rate=60)
+    terms = scenario(
+        places,
+        roads,
+        [
+            corridor("AB", roads),
+            corridor("AB", roads, name="second", agreed=False, uninvited=50),
+        ],
+        [need("A", 200, "B")],
+        [fleet("n-a", 200, "A")],
+    )
+    _, sheet = plan_scenario(terms, made_at=at("07:00"), software="test")
+    assert sheet is not None
+    ask = next(a for a in sheet.asks if a.id == "corridor-second")
+    assert "fewer (cautious)" in ask.effect

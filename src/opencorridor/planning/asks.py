@@ -8,7 +8,7 @@ changes what people accept.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from itertools import combinations
 
@@ -225,13 +225,13 @@ def _compare(before: Outcome, after: Outcome) -> AskCase:
 
 
 def _effect(cases: dict[Case, AskCase]) -> str:
-    gains = [
-        f"{people(a.people_gained)} more ({c.value})"
+    changes = [
+        f"{people(abs(a.people_gained))} {'more' if a.people_gained > 0 else 'fewer'} ({c.value})"
         for c, a in cases.items()
-        if a.people_gained > 0
+        if a.people_gained
     ]
-    if gains:
-        return "; ".join(gains) + "."
+    if changes:
+        return "; ".join(changes) + "."
     if any(a.person_hours_saved > 0 for a in cases.values()):
         return "Nobody more gets out by this arithmetic; those who do arrive earlier."
     return NO_CHANGE
@@ -266,16 +266,8 @@ def _pairs(
 
 
 def _as_pair(ask: Ask, first: str, second: str) -> Ask:
-    return Ask(
-        ask.id,
-        ask.words,
-        ask.changes,
-        ask.uses_unagreed_road,
-        ask.marked,
-        ask.cases,
-        f"More than its parts: {ask.effect[0].lower()}{ask.effect[1:]}",
-        (first, second),
-    )
+    effect = f"More than its parts: {ask.effect[0].lower()}{ask.effect[1:]}"
+    return replace(ask, effect=effect, pair_of=(first, second))
 
 
 def _nearest(

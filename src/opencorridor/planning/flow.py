@@ -16,7 +16,6 @@ from opencorridor.network.intervals import BoolArray, IntArray
 from opencorridor.planning.expand import TIE_SHARES
 from opencorridor.planning.expansion import SINK, SOURCE, UNLIMITED, Expansion
 from opencorridor.planning.kernels import (
-    INFINITE,
     cheapest_flow,
     earliest_arrival,
     maximum_flow,
@@ -386,19 +385,3 @@ def _arcs_of(expansion: Expansion, needs: set[str]) -> BoolArray:
         dtype=np.bool_,
     )
     return ours[expansion.chunk] if len(ours) else np.zeros(0, dtype=np.bool_)
-
-
-__all__ = [
-    "INFINITE",
-    "Flow",
-    "Multipliers",
-    "best_flow",
-    "costs",
-    "extremes",
-    "fair",
-    "limits",
-    "live",
-    "multipliers",
-    "potentials",
-    "steered",
-]
