@@ -13,6 +13,8 @@ from fractions import Fraction
 SECONDS_PER_HOUR = 3600
 SECONDS_PER_MINUTE = 60
 METRES_PER_KM = 1000
+EARTH_RADIUS_M = 6_371_008.8
+"""Mean radius of the Earth in metres; a sphere is up to 0.56 % off the ellipsoid."""
 
 
 def metres_from_km(length_km: float) -> int:

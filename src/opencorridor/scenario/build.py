@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 
 from opencorridor.model.cases import Range
+from opencorridor.model.road_classes import BY_CLASS, capacity_vehicles_per_h, speed_m_per_h
 from opencorridor.model.scenario import (
     AskMenu,
     Checkpoint,
@@ -145,12 +146,12 @@ class Builder:
         self._notes.add_default(DefaultUsed(row.file, row.line, column, value, source))
 
     def _lanes(self, row: RoadRow) -> int:
-        lanes = defaults.BY_CLASS[row.class_].lanes
+        lanes = BY_CLASS[row.class_].lanes
         self._by_class(row, "lanes", f"{lanes} ({row.class_})", defaults.LANES_SOURCE)
         return lanes
 
     def _capacity(self, row: RoadRow, lanes: int) -> Range:
-        capacity = defaults.capacity_vehicles_per_h(row.class_, lanes)
+        capacity = capacity_vehicles_per_h(row.class_, lanes)
         value = f"{range_text(capacity)} vehicles/h ({row.class_}, lanes: {lanes})"
         self._by_class(row, "capacity_vehicles_per_h", value, defaults.CAPACITY_SOURCE)
         return capacity
@@ -158,7 +159,7 @@ class Builder:
     def _speed(self, row: RoadRow, kind: VehicleKind, stated: Range | None) -> Range:
         if stated is not None:
             return stated
-        speed = defaults.speed_m_per_h(row.class_, kind)
+        speed = speed_m_per_h(row.class_, kind)
         value = f"{speed.central / 1000:g} km/h ({row.class_})"
         self._by_class(row, f"{kind}_speed_kmh", value, defaults.SPEED_SOURCE[kind])
         return speed

@@ -9,8 +9,8 @@ from collections.abc import Mapping, Set
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets_schema import PlaceRow, RoadRow
 from opencorridor.scenario.tables import Tables
+from opencorridor.units import EARTH_RADIUS_M
 
-EARTH_RADIUS_M = 6_371_008.8
 # A sphere is up to 0.56 % off the ellipsoid; coordinates with three decimals are up to 110 m off.
 TOLERANCE_SHARE = 0.006
 TOLERANCE_M = 120.0

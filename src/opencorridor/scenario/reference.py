@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from opencorridor.model.catalogue import CATALOGUE, Entry
+from opencorridor.model.road_classes import BY_CLASS, capacity_vehicles_per_h, speed_m_per_h
 from opencorridor.model.scenario import VehicleKind
 from opencorridor.scenario import cells, defaults, files, geometry, notes, sheets
 from opencorridor.scenario.columns import (
@@ -21,7 +22,6 @@ from opencorridor.scenario.columns import (
     SourcedRow,
     columns_of,
 )
-from opencorridor.scenario.defaults import BY_CLASS
 from opencorridor.scenario.schema import REQUIRED_SHEETS, SHEETS, SINGULAR, TERMS_TABLES
 from opencorridor.scenario.sheets_schema import PlaceRow
 
@@ -196,8 +196,8 @@ def _if_empty(column: Column) -> str:
 def _defaults_section() -> str:
     rows = []
     for road_class, values in BY_CLASS.items():
-        capacity = defaults.capacity_vehicles_per_h(road_class, values.lanes)
-        speeds = [defaults.speed_m_per_h(road_class, kind).central / 1000 for kind in VehicleKind]
+        capacity = capacity_vehicles_per_h(road_class, values.lanes)
+        speeds = [speed_m_per_h(road_class, kind).central / 1000 for kind in VehicleKind]
         rows.append(
             f"| `{road_class}` | {values.lanes} | {values.lane_vehicles_per_h:,} "
             f"| {capacity.least:,} | {capacity.central:,} | {capacity.most:,} "

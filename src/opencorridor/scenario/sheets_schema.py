@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from opencorridor.model.cases import End, Range
+from opencorridor.model.road_classes import RoadClass
 from opencorridor.model.scenario import ConditionKind, Direction, PlaceKind, VehicleKind
 from opencorridor.scenario import defaults
 from opencorridor.scenario.columns import (
@@ -24,7 +25,6 @@ from opencorridor.scenario.columns import (
     permille_down,
     whole_up,
 )
-from opencorridor.scenario.defaults import RoadClass
 from opencorridor.units import metres_from_km, seconds_from_minutes, speed_m_per_h_from_kmh
 
 
