@@ -10,6 +10,7 @@ from opencorridor.model.plan import AskSheet, CasePlan, CorridorCase, Plan
 from opencorridor.model.scenario import (
     AskMenu,
     CorridorStatus,
+    Fleet,
     Party,
     Place,
     PlaceKind,
@@ -21,6 +22,7 @@ from opencorridor.model.scenario import (
 from opencorridor.planning import plan_scenario
 from opencorridor.planning.arithmetic import corridor_case
 from opencorridor.planning.grounds import build_grounds
+from opencorridor.planning.results import answer_case
 from opencorridor.planning.solve import Question, solve_case
 from tests.roadart import at, corridor, draw, fleet, need, scenario, window
 
@@ -33,8 +35,8 @@ def plan_of(terms: Scenario) -> Plan:
 
 
 def best(terms: Scenario) -> CasePlan:
-    """Return the best plan of the cautious case."""
-    return plan_of(terms).cases[CAUTIOUS]
+    """Return the best plan of the cautious case, and no other case."""
+    return answer_case(solve_case(terms, CAUTIOUS, Question(Demand.CENTRAL, prove=True))).plan
 
 
 def asks_of(terms: Scenario, menu: AskMenu) -> AskSheet:
@@ -64,6 +66,11 @@ def movement(start: str, end: str | None, scope: Sequence[str], name: str = "m")
 def with_windows(terms: Scenario, *windows: Window) -> Scenario:
     """Return the scenario with these windows beside its own."""
     return replace(terms, windows={**terms.windows, **{w.id: w for w in windows}})
+
+
+def with_fleets(terms: Scenario, *fleets: Fleet) -> Scenario:
+    """Return the scenario with these fleets and no other."""
+    return replace(terms, fleets={f.id: f for f in fleets})
 
 
 def with_party(terms: Scenario, party: str, *windows: Window) -> Scenario:

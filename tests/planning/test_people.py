@@ -17,6 +17,7 @@ from tests.planning.drawn import (
     paper,
     people_out,
     plan_of,
+    with_fleets,
     with_windows,
 )
 from tests.roadart import at, corridor, draw, fleet, need, scenario
@@ -133,10 +134,6 @@ def test_people_go_on_to_the_destination_they_accept_past_one_they_do_not() -> N
 
 
 # ---- seats ---------------------------------------------------------------------------------------
-
-
-def with_fleets(terms: Scenario, *fleets: Fleet) -> Scenario:
-    return replace(terms, fleets={f.id: f for f in fleets})
 
 
 def test_a_vehicle_drives_once_and_those_without_a_seat_stay() -> None:

@@ -1,0 +1,231 @@
+"""The three columns by hand: on time, two hours late, silence broken midway.
+
+One vehicle a minute on 30 km at 60 km/h, from 08:00; silence until 12:00.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+from opencorridor.model.cases import exactly
+from opencorridor.model.plan import Broken, Late, OnRoad, Refuge
+from opencorridor.model.scenario import ConditionKind, PlaceKind, Scenario
+from opencorridor.planning import columns
+from opencorridor.planning.grounds import build_grounds
+from tests.planning.drawn import (
+    CAUTIOUS,
+    best,
+    holding,
+    movement,
+    one_road,
+    paper,
+    plan_of,
+    with_fleets,
+    with_windows,
+)
+from tests.roadart import at, condition, corridor, draw, fleet, need, scenario, window
+
+
+def minutely(cars: int) -> Scenario:
+    return one_road(30, cars, rate=60)
+
+
+def wish(terms: Scenario) -> int:
+    return sum(n.people.central for n in terms.needs.values())
+
+
+def late(terms: Scenario) -> Late:
+    """Return column two of the cautious case alone, without planning anew."""
+    grounds = build_grounds(terms, CAUTIOUS)
+    return columns.late(grounds, best(terms), wish(terms), 0)
+
+
+def broken(terms: Scenario) -> Broken:
+    """Return column three of the cautious case alone."""
+    grounds = build_grounds(terms, CAUTIOUS)
+    arithmetic = {name: paper(terms, name=name) for name in terms.corridors}
+    return columns.broken(grounds, best(terms), arithmetic, wish(terms))
+
+
+def refuge_at(*, turn_back: str = "", shelter: str = "") -> Refuge | None:
+    """Return the refuge of 30 vehicles on A - B, of which the mean has driven 14.5 km."""
+    terms = minutely(200)
+    places = dict(terms.places)
+    for name in turn_back:
+        places[name] = replace(places[name], turn_back=True)
+    for name in shelter:
+        places[name] = holding(places[name], 9, PlaceKind.OVERNIGHT_SHELTER)
+    (group,) = broken(replace(terms, places=places)).where
+    return group.refuge
+
+
+# ---- on time -------------------------------------------------------------------------------------
+
+
+def test_on_time_is_the_plan_itself() -> None:
+    # The last of 209 leaves at 11:28 and drives half an hour.
+    found = plan_of(minutely(300)).columns.on_time[CAUTIOUS]
+    assert (found.out, found.left_behind, found.last_arrival) == (209, 91, at("11:58"))
+
+
+# ---- two hours late ------------------------------------------------------------------------------
+
+
+def test_two_hours_late_only_those_are_sent_who_still_clear() -> None:
+    # Planned 08:00 to 11:19, so 10:00 to 13:19; those until 11:30 clear: 91.
+    found = late(minutely(200))
+    assert (found.late_s, found.out, found.vehicles_not_sent, found.left_behind) == (
+        7200,
+        91,
+        109,
+        109,
+    )
+
+
+def test_a_plan_for_two_hours_later_begins_then() -> None:
+    # Steps 10:00 to 11:28: two fewer than the old timetable, driven to the second, still gets out,
+    # as a plan keeps two steps in hand.
+    found = plan_of(minutely(200)).columns.two_hours_late[CAUTIOUS]
+    assert (found.out, found.out_if_replanned) == (91, 89)
+
+
+def test_a_timetable_that_ends_two_hours_early_enough_loses_nobody() -> None:
+    # Planned 08:00 to 08:59, late until 10:59.
+    found = late(minutely(60))
+    assert (found.out, found.vehicles_not_sent) == (60, 0)
+
+
+def test_two_hours_late_the_movement_window_is_where_it_was() -> None:
+    terms = with_windows(minutely(60), movement("08:00", "10:00", ["c-ab"]))
+    # 08:00 to 08:59 become 10:00 to 10:59: only the first is at the end of movement.
+    found = plan_of(terms).columns.two_hours_late[CAUTIOUS]
+    assert (found.out, found.vehicles_not_sent, found.out_if_replanned) == (1, 59, 0)
+
+
+def test_two_hours_late_a_closure_on_the_way_is_met() -> None:
+    # 10:00 to 10:59 with the road closed at 10:45: who is on it then, from 10:15 to 10:45, is not
+    # sent: 31 of 60. On time nobody meets it.
+    shut = condition("ab", ConditionKind.CLOSED, "10:45", "10:45")
+    found = late(one_road(30, 60, rate=60, conditions=[shut]))
+    assert (found.out, found.vehicles_not_sent) == (29, 31)
+
+
+def test_two_hours_late_the_part_filled_vehicle_counts_its_people() -> None:
+    # 25 in vehicles of ten, one a minute from 08:00. Silence until 10:31 lets those late until
+    # 10:01 clear: two of ten; the last five stay.
+    terms = one_road(30, 25, rate=60, windows=[window("08:00", "10:31", ["c-ab"])])
+    tens = fleet("n-a", 3, "A", people_per_vehicle=exactly(10))
+    found = late(with_fleets(terms, tens))
+    assert (found.out, found.left_behind, found.vehicles_not_sent) == (20, 5, 1)
+
+
+# ---- silence broken midway -----------------------------------------------------------------------
+
+
+def test_midway_lies_between_the_first_departure_and_the_end_of_silence() -> None:
+    # 08:00 and 12:00.
+    assert broken(minutely(200)).at == at("10:00")
+
+
+def test_everybody_is_in_one_place_when_the_silence_is_broken() -> None:
+    # At 10:00: departed until 10:00, 121; arrived who left until 09:30, 91; the rest on the road.
+    found = broken(minutely(200))
+    assert (found.arrived, found.not_departed) == (91, 79)
+    assert (found.on_road_vehicles, found.on_road_people) == (30, 30)
+
+
+def test_those_on_the_road_are_told_by_segment() -> None:
+    # A - 10 km - B - 20 km - C at 10:00: who left 09:51 to 10:00 is before B, 09:31 to 09:50 past
+    # it.
+    places, roads = draw("A-10-B-20-C", rate=60)
+    terms = scenario(
+        places, roads, [corridor("ABC", roads)], [need("A", 200, "C")], [fleet("n-a", 200, "A")]
+    )
+    found = {(w.road, w.tail, w.head): (w.vehicles, w.people) for w in broken(terms).where}
+    assert found == {("ab", "A", "B"): (10, 10), ("bc", "B", "C"): (20, 20)}
+
+
+def test_people_of_large_vehicles_are_counted_and_not_only_vehicles() -> None:
+    terms = one_road(30, 2000, rate=60)
+    tens = fleet("n-a", 200, "A", people_per_vehicle=exactly(10))
+    found = broken(with_fleets(terms, tens))
+    assert (found.on_road_vehicles, found.on_road_people, found.not_departed) == (30, 300, 790)
+
+
+def test_who_has_no_vehicle_has_not_departed() -> None:
+    terms = with_fleets(minutely(200), fleet("n-a", 60, "A"))
+    # The 60 are through by 09:30.
+    found = broken(terms)
+    assert (found.arrived, found.not_departed, found.where) == (60, 140, ())
+
+
+def test_the_nearest_place_to_turn_back_or_shelter_is_found_along_the_road() -> None:
+    # The 30 vehicles have driven 0 to 29 km, 14.5 km in the mean; at a kilometre a minute.
+    assert refuge_at(turn_back="A") == Refuge("A", "back", 14_500, 870)
+    assert refuge_at(shelter="B") == Refuge("B", "forward", 15_500, 930)
+
+
+def test_of_two_refuges_the_nearer_is_told() -> None:
+    assert refuge_at(turn_back="A", shelter="B") == Refuge("A", "back", 14_500, 870)
+
+
+def test_where_no_refuge_is_listed_none_is_told() -> None:
+    assert refuge_at() is None
+
+
+def test_a_refuge_on_the_next_segment_counts_the_road_between() -> None:
+    # On ab the ten vehicles have driven 0 to 9 km: 4.5; C is 30 km from A.
+    places, roads = draw("A-10-B-20-C", rate=60)
+    places["C"] = replace(places["C"], turn_back=True)
+    terms = scenario(
+        places, roads, [corridor("ABC", roads)], [need("A", 200, "C")], [fleet("n-a", 200, "A")]
+    )
+    found = {w.road: w.refuge for w in broken(terms).where}
+    assert found["ab"] == Refuge("C", "forward", 25_500, 1530)
+
+
+def test_vehicles_on_their_way_from_a_gathering_point_are_on_a_road_too() -> None:
+    # G - 10 km - A - 20 km - B: at 10:00, ten of them before A. A lies 5.5 km ahead in the mean.
+    places, roads = draw("G-10-A-20-B", rate=60)
+    places["A"] = replace(places["A"], turn_back=True)
+    terms = scenario(
+        places,
+        roads,
+        [corridor("AB", roads, points="G")],
+        [need("A", 200, "B")],
+        [fleet("n-a", 200, "G")],
+    )
+    found = {(w.tail, w.head): (w.vehicles, w.refuge) for w in broken(terms).where}
+    assert found["G", "A"] == (10, Refuge("A", "forward", 5_500, 330))
+
+
+def test_those_who_wait_at_a_holding_place_are_there_and_on_no_road() -> None:
+    # The first road closes at 08:30, the second opens at 10:15: they leave at 08:21 (there until
+    # 08:29) and wait. Midway between 08:21 and 12:00 is 10:10:30.
+    places, roads = draw("A-6-B-6-C")
+    places["B"] = holding(places["B"], 5)
+    terms = scenario(
+        places,
+        roads,
+        [corridor("ABC", roads)],
+        [need("A", 5, "C")],
+        [fleet("n-a", 5, "A")],
+        conditions=[
+            condition("ab", ConditionKind.CLOSED, "08:30", None),
+            condition("bc", ConditionKind.CLOSED, "08:00", "10:15"),
+        ],
+    )
+    found = broken(terms)
+    assert found.at == at("10:10:30")
+    assert found.where == (OnRoad("c-abc", None, "B", "B", 5, 5, Refuge("B", "forward", 0, 0)),)
+
+
+def test_the_worst_moment_is_the_first_with_most_people_on_the_road() -> None:
+    # From 08:29 on there are 30, as at 08:30 one arrives for each who leaves.
+    found = broken(minutely(200))
+    assert (found.worst_at, found.worst_on_road_people) == (at("08:29"), 30)
+
+
+def test_where_nobody_leaves_nobody_is_on_the_road() -> None:
+    found = broken(one_road(300, 5))
+    assert found == Broken(None, 0, 5, 0, 0, (), None, 0)
