@@ -7,15 +7,18 @@ from datetime import datetime
 
 import pytest
 
-from opencorridor.model.cases import Case, End, Range, exactly
+from opencorridor.model.cases import Case, Demand, End, Range, exactly
 from opencorridor.model.plan import CorridorCase, Plan
 from opencorridor.model.scenario import ConditionKind, Interval, Scenario, VehicleKind
+from opencorridor.planning.fit import fit_table
+from opencorridor.verification import verify_plan
 from tests.planning.drawn import (
     CAUTIOUS,
     movement,
     one_road,
     paper,
     plan_of,
+    with_fleets,
     with_party,
     with_windows,
 )
@@ -284,6 +287,20 @@ def test_who_leaves_at_the_announced_start_and_is_through_is_nowhere_at_the_end(
     assert paper(one_road(240, 1)).at_silence_end is None
 
 
+def test_whoever_would_leave_after_the_silence_is_nowhere_on_the_road_at_its_end() -> None:
+    # Movement is announced for half an hour after the end; the checker says the same.
+    terms = with_windows(one_road(30, 5), movement("12:30", None, ["c-ab"]))
+    plan = plan_of(terms)
+    assert plan.corridors[0].cases[CAUTIOUS].at_silence_end is None
+    assert verify_plan(plan, terms).refusals == ()
+
+
+def test_a_departure_at_the_very_end_of_silence_has_the_whole_road_before_it() -> None:
+    found = paper(with_windows(one_road(30, 5), movement("12:00", None, ["c-ab"]))).at_silence_end
+    assert found is not None
+    assert (found.driven_m, found.remaining_m) == (0, 30_000)
+
+
 # ---- both parties' windows -----------------------------------------------------------------------
 
 
@@ -355,6 +372,22 @@ def test_larger_vehicles_take_the_window_first() -> None:
 def test_people_for_whom_there_is_no_vehicle_are_counted_apart() -> None:
     # 500 seats in buses and 400 in cars.
     assert mixed(1000).no_place_people == 100
+
+
+def test_a_fleet_that_serves_two_needs_carries_people_once() -> None:
+    # One bus for ten, and two groups of ten at one place: one of them has no place. A second
+    # window carries it.
+    terms = one_road(30, 10)
+    needs = {n: need("A", 10, "B", id=n, group=n) for n in ("n1", "n2")}
+    bus = fleet("n1", 1, "A", kind=BUS, people_per_vehicle=exactly(10))
+    terms = with_fleets(replace(terms, needs=needs), replace(bus, serves=("n1", "n2")))
+    found = paper(terms)
+
+    assert found.people_by_kind == {CAR: 0, BUS: 10}
+    assert found.no_place_people == 10
+    assert found.windows_needed == 2
+    table = fit_table(terms, terms.corridors["c-ab"], Demand.CENTRAL)
+    assert table.vehicles_wanted == 1
 
 
 def test_windows_needed_are_rounded_up() -> None:

@@ -228,6 +228,41 @@ def _needs_of(grounds: Grounds, corridor: Corridor) -> list[Need]:
     ]
 
 
+@dataclass(frozen=True, slots=True)
+class Seated:
+    """People of one need in vehicles of one fleet that carry ``size`` each."""
+
+    size: int
+    people: int
+    kind: VehicleKind
+
+    @property
+    def vehicles(self) -> int:
+        """Vehicles that they fill."""
+        return -(-self.people // self.size)
+
+
+def seat(grounds: Grounds, corridor: Corridor, demand: Demand) -> tuple[tuple[Seated, ...], int]:
+    """Return who sits in which vehicles, each vehicle once, and the people without a place.
+
+    Needs and fleets are taken in the order of the file.
+    """
+    seated, no_place = [], 0
+    left = {f.id: f.count.at(grounds.case) for f in grounds.scenario.fleets.values()}
+    for need in _needs_of(grounds, corridor):
+        wish = need.people.at_demand(demand)
+        for fleet in grounds.scenario.fleets.values():
+            if need.id not in fleet.serves or fleet.kind not in corridor.vehicle_kinds:
+                continue
+            size = fleet.people_per_vehicle.at(grounds.case)
+            taken = Seated(size, min(wish, left[fleet.id] * size), fleet.kind)
+            seated.append(taken)
+            left[fleet.id] -= taken.vehicles
+            wish -= taken.people
+        no_place += wish
+    return tuple(seated), no_place
+
+
 def _carried(
     grounds: Grounds, corridor: Corridor, vehicles: int, demand: Demand
 ) -> tuple[dict[VehicleKind, int], int]:
@@ -235,22 +270,11 @@ def _carried(
 
     Larger vehicles go first; what carries them is what is there.
     """
-    needs = _needs_of(grounds, corridor)
     people = {kind: 0 for kind in VehicleKind if kind in corridor.vehicle_kinds}
-    no_place, seats = 0, []
-    for need in needs:
-        wish = need.people.at_demand(demand)
-        for fleet in grounds.scenario.fleets.values():
-            if need.id not in fleet.serves or fleet.kind not in people:
-                continue
-            size = fleet.people_per_vehicle.at(grounds.case)
-            taken = min(wish, fleet.count.at(grounds.case) * size)
-            seats.append((size, taken, fleet.kind))
-            wish -= taken
-        no_place += wish
-    for size, taken, kind in sorted(seats, key=lambda s: (-s[0], s[2])):
-        used = min(vehicles, -(-taken // size))
-        people[kind] += min(taken, used * size)
+    seated, no_place = seat(grounds, corridor, demand)
+    for s in sorted(seated, key=lambda s: (-s.size, s.kind)):
+        used = min(vehicles, s.vehicles)
+        people[s.kind] += min(s.people, used * s.size)
         vehicles -= used
     return people, no_place
 
@@ -279,13 +303,15 @@ def vehicles_by_rate(
 
 
 def _at_end(pieces: Sequence[Piece], start_s: int, end_s: int) -> AtSilenceEnd | None:
-    """Return where a vehicle that leaves at ``start_s`` is at ``end_s``, if still on the road."""
+    """Return where a vehicle that leaves at ``start_s`` is at ``end_s``, if on the road then."""
+    if start_s > end_s:
+        return None
     now, driven = start_s, 0
     total = sum(p.length_m for p in pieces)
     for piece in pieces:
         takes = piece.slow_time_s if _slow_at(piece, now) else piece.time_s
         if now + takes > end_s:
-            part = piece.length_m * max(0, end_s - now) // max(1, takes)
+            part = piece.length_m * (end_s - now) // max(1, takes)
             places = piece.element.places
             return AtSilenceEnd(
                 piece.element.subject, places[0], places[-1], driven + part, total - driven - part

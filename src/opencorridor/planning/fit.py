@@ -8,9 +8,8 @@ from opencorridor.clock import to_unix
 from opencorridor.model.cases import Case, Demand, exactly
 from opencorridor.model.plan import FitTable
 from opencorridor.model.scenario import Corridor, Scenario
-from opencorridor.planning.arithmetic import corridor_case, vehicles_by_rate
+from opencorridor.planning.arithmetic import corridor_case, seat, vehicles_by_rate
 from opencorridor.planning.grounds import build_grounds
-from opencorridor.planning.routes import demandees
 
 _SPEEDS_KMH = (20, 25, 30, 35, 40, 45, 50, 60, 70, 80)
 _RATES = (10, 20, 30, 45, 60, 90, 120, 180, 240, 360, 480, 600)
@@ -23,17 +22,12 @@ def fit_table(scenario: Scenario, corridor: Corridor, demand: Demand) -> FitTabl
     its narrowest piece. By arithmetic alone.
     """
     columns = [_vehicles_at(scenario, corridor, s, demand) for s in _SPEEDS_KMH]
-    grounds = build_grounds(scenario, Case.CENTRAL)
-    needs = [n for n in scenario.needs.values() if n.place == corridor.waypoints[0]]
-    wanted = 0
-    for need in needs:
-        for d in demandees(grounds, need, demand):
-            wanted += min(d.vehicles, sum(f.count.at(Case.CENTRAL) for f in d.fleets))
+    seated, _ = seat(build_grounds(scenario, Case.CENTRAL), corridor, demand)
     return FitTable(
         rates_vehicles_per_h=_RATES,
         speeds_m_per_h=tuple(s * 1000 for s in _SPEEDS_KMH),
         vehicles=tuple(tuple(column[i] for column in columns) for i in range(len(_RATES))),
-        vehicles_wanted=wanted,
+        vehicles_wanted=sum(s.vehicles for s in seated),
     )
 
 
