@@ -168,6 +168,22 @@ def test_boarding_of_a_fleet_that_stands_there_is_read_in_one_way() -> None:
     assert refusals(terms) == []
 
 
+def test_a_minimum_over_vehicles_that_differ_is_read_in_one_way() -> None:
+    # Twelve people ride 8 and 4: the first vehicle carries the minimum of 6, the second owes none.
+    places, roads = draw("A-6-B")
+    terms = scenario(
+        places,
+        roads,
+        [corridor("AB", roads)],
+        [need("A", 12, "B", minimum_people=6)],
+        [
+            fleet("n-a", 1, "A", people_per_vehicle=exactly(8)),
+            fleet("n-a", 1, "A", id="f-four", people_per_vehicle=exactly(4)),
+        ],
+    )
+    assert refusals(terms) == []
+
+
 def test_the_end_of_silence_of_a_corridor_is_read_in_one_way() -> None:
     # The checkpoint at B is silent until 11:00, the roads until 12:00.
     places, roads = draw("A-6-B-6-C")

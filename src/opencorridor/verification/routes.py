@@ -123,11 +123,13 @@ def shares_of(scenario: Scenario, values: Values, need: Need) -> tuple[Share, ..
         whole = Share(need.id, need.id, tuple(fleets), people, carries.pop(), need.minimum_people)
         return (whole,)
     shares: list[Share] = []
+    minimum = need.minimum_people
     for fleet in fleets:
         seated = min(people, values.vehicles[fleet] * values.carries[fleet])
-        people -= seated
         name, each = f"{need.id}/{fleet}", values.carries[fleet]
-        shares.append(Share(name, need.id, (fleet,), seated, each, need.minimum_people))
+        owed = min(minimum, seated)
+        shares.append(Share(name, need.id, (fleet,), seated, each, owed))
+        people, minimum = people - seated, minimum - owed
     return tuple(shares)
 
 
