@@ -69,7 +69,7 @@ def tiny(seed: int) -> Scenario:
     changed = replace(
         changed, places={p.id: _scarce(dice, p, changed) for p in drawn.places.values()}
     )
-    return _held_up(dice, changed) if dice.chance(0.35) else changed
+    return _held_up(dice, changed) if dice.chance(0.45) else changed
 
 
 def _small(dice: Dice, fleet: Fleet, needs: Mapping[str, Need]) -> Fleet:
@@ -108,7 +108,7 @@ def _scarce(dice: Dice, place: Place, scenario: Scenario) -> Place:
         beds = exactly(dice.between(size, 3 * size)) if dice.chance(0.3) else None
         rate = exactly(dice.between(size, 12 * size)) if dice.chance(0.3) else None
         return replace(place, beds_people=beds, reception_people_per_h=rate)
-    if any(place.id in c.waypoints[1:] for c in corridors) and dice.chance(0.7):
+    if any(place.id in c.waypoints[1:] for c in corridors) and dice.chance(0.9):
         kind = dice.pick((PlaceKind.HOLDING_PLACE, PlaceKind.OVERNIGHT_SHELTER))
         return replace(place, kinds=place.kinds | {kind}, capacity_vehicles=dice.pick((1, 1, 2)))
     return place
@@ -116,7 +116,8 @@ def _scarce(dice: Dice, place: Place, scenario: Scenario) -> Place:
 
 def _held_up(dice: Dice, scenario: Scenario) -> Scenario:
     """Close the end of a corridor at first and its beginning later, so that waiting may pay."""
-    corridor = dice.pick(list(scenario.corridors.values()))
+    corridors = sorted(scenario.corridors.values(), key=lambda c: -len(c.roads))
+    corridor = dice.pick([c for c in corridors if len(c.roads) > 1] or corridors)
     minute = dice.between(20, 70)
     late = Interval(at("06:00"), at(f"{8 + minute // 60:02}:{minute % 60:02}"))
     minute += dice.between(-25, 0)
@@ -244,27 +245,27 @@ def test_campaign(first: int) -> None:
 
 
 AT_LEAST: Mapping[str, int] = {
-    "everyone out": 40,
-    "some out": 30,
+    "everyone out": 30,
+    "some out": 25,
     "nobody out": 20,
-    "labelled": 15,
-    "closures": 15,
-    "movement": 10,
-    "reception": 8,
-    "beds": 5,
-    "waiting": 5,
-    "gathering": 5,
-    "slow roads": 5,
-    "checkpoints": 3,
+    "labelled": 12,
+    "closures": 20,
+    "movement": 8,
+    "reception": 6,
+    "beds": 4,
+    "waiting": 4,
+    "gathering": 3,
+    "slow roads": 3,
+    "checkpoints": 2,
     "delay": 2,
     "margin": 2,
     "minimums": 2,
 }
-"""Instances of the first 150 whose answer rests on a rule, fewer than which prove little."""
+"""Instances of the first 120 whose answer rests on a rule, fewer than which prove little."""
 
 
 def test_the_instances_rest_on_every_rule() -> None:
-    counted = Counter(f for seed in range(150) for f in features(_tried(seed)))
+    counted = Counter(f for seed in range(120) for f in features(_tried(seed)))
     assert {f: counted[f] for f in AT_LEAST if counted[f] < AT_LEAST[f]} == {}
     assert counted["too large"] <= 15
 
@@ -358,6 +359,36 @@ def test_as_many_get_out_as_can_wait_on_the_way() -> None:
     assert answers(_closed_in_turn(2)) == known(0, 2, 28)
 
 
+def _silent_in_turn(kind: PlaceKind, over_b: str | None) -> Scenario:
+    """Return A - B - C of one step each; the second road falls silent when the first has ended."""
+    places, roads = draw("A-5-B-5-C")
+    places["B"] = replace(places["B"], kinds=places["B"].kinds | {kind}, capacity_vehicles=1)
+    windows = [
+        window("08:00", "08:40", ["A", "ab"]),
+        window("09:00", "10:00", ["bc", "C"], name="w2"),
+    ]
+    if over_b is not None:
+        windows.append(window("08:00", over_b, ["B"], name="w3"))
+    return scenario(
+        places,
+        roads,
+        [corridor("ABC", roads)],
+        [need("A", 2, "C")],
+        [fleet("n-a", 2, "A")],
+        windows,
+        step_s=300,
+    )
+
+
+def test_waiting_needs_silence_to_its_end_unless_in_a_shelter() -> None:
+    # Entry of the second road in step 12, arrival in 13. The last wait is from 11 to 12, with the
+    # presence [11, 14]: B must be silent until 09:10.
+    holding, shelter = PlaceKind.HOLDING_PLACE, PlaceKind.OVERNIGHT_SHELTER
+    assert answers(_silent_in_turn(holding, "09:10")) == known(0, 1, 13)
+    assert answers(_silent_in_turn(holding, "09:09")) == known(0, 0, 0)
+    assert answers(_silent_in_turn(shelter, None)) == known(0, 1, 13)
+
+
 def test_nobody_is_counted_on_a_road_before_its_silence_begins() -> None:
     # A to B is 6,016 m: 361 s, or 362 s at 998 thousandths of the speed; B to C is 300 s. Steps to
     # B, slow: ceil(661/60) - ceil(300/60) + ceil(1/60) = 12 - 5 + 1 = 8, and 480 - 362 = 118 s
@@ -380,10 +411,10 @@ def test_nobody_is_counted_on_a_road_before_its_silence_begins() -> None:
     assert answers(terms) == known(0, 1, 67)
 
 
-def _eight_and_four(beds: int) -> Scenario:
+def _eight_and_four(start: str, end: str, **of_b: object) -> Scenario:
     """Return eight people in one vehicle and eight in two, all bound for B, a step away."""
     places, roads = draw("A-5-B")
-    places["B"] = replace(places["B"], beds_people=exactly(beds))
+    places["B"] = replace(places["B"], **of_b)  # type: ignore[arg-type]  # keyword override
     return scenario(
         places,
         roads,
@@ -393,16 +424,23 @@ def _eight_and_four(beds: int) -> Scenario:
             fleet("n1", 1, "A", people_per_vehicle=exactly(8)),
             fleet("n2", 2, "A", people_per_vehicle=exactly(4)),
         ],
-        [window("08:00", "09:00", ["c-ab"])],
+        [window(start, end, ["c-ab"])],
         step_s=300,
     )
 
 
 def test_beds_are_counted_in_people_where_vehicles_differ() -> None:
     # Ten beds: 8 or 4 + 4, and one vehicle at 1 is less than two. Twelve: 8 + 4. Sixteen: all.
-    assert answers(_eight_and_four(10)) == known(0, 8, 1)
-    assert answers(_eight_and_four(12)) == known(0, 12, 2)
-    assert answers(_eight_and_four(16)) == known(0, 16, 3)
+    assert answers(_eight_and_four("08:00", "09:00", beds_people=exactly(10))) == known(0, 8, 1)
+    assert answers(_eight_and_four("08:00", "09:00", beds_people=exactly(12))) == known(0, 12, 2)
+    assert answers(_eight_and_four("08:00", "09:00", beds_people=exactly(16))) == known(0, 16, 3)
+
+
+def test_reception_is_counted_by_clock_hour_where_vehicles_differ() -> None:
+    # Eight people an hour, from 08:30: steps 1 to 5 lie in one clock hour, 6 to 16 in the next.
+    # 4 + 4 in step 1 and 8 in step 6 add up to less than 8 in step 1 and 4 + 4 in step 6.
+    terms = _eight_and_four("08:30", "10:00", reception_people_per_h=exactly(8))
+    assert answers(terms) == known(0, 16, 8)
 
 
 def test_a_gathering_point_sends_its_capacity_in_each_block() -> None:
