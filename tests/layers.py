@@ -54,6 +54,7 @@ HOMES: dict[str, frozenset[str]] = {
     "numpy": ARRAYS,
     "scipy": ARRAYS,
     "numba": ARRAYS,
+    "osmium": frozenset({"network"}),
     "geopandas": frozenset({"publish", "service"}),
     "pandas": frozenset({"publish", "service"}),
     "sqlite3": frozenset({"record"}),

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         OutputError,
         PlanFileError,
         PlanningError,
+        RoadsError,
         SolverError,
         UsageError,
     )
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from opencorridor.service.exporting import export
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
+    from opencorridor.service.roads import Roads, build_roads, draw_roads, read_roads
     from opencorridor.service.scenarios import check, read
     from opencorridor.service.verifying import verify
     from opencorridor.verification import Verification
@@ -62,14 +64,18 @@ __all__ = [
     "Plan",
     "PlanFileError",
     "PlanningError",
+    "Roads",
+    "RoadsError",
     "Scenario",
     "Severity",
     "SolverError",
     "UsageError",
     "Verification",
+    "build_roads",
     "check",
     "codes",
     "corridors_frame",
+    "draw_roads",
     "explain",
     "export",
     "init",
@@ -81,6 +87,7 @@ __all__ = [
     "plan_with_asks",
     "read",
     "read_plan",
+    "read_roads",
     "roads_geoframe",
     "timetable_frame",
     "verify",
@@ -93,6 +100,7 @@ _NAMES_OF = {
         "OutputError",
         "PlanFileError",
         "PlanningError",
+        "RoadsError",
         "SolverError",
         "UsageError",
     ),
@@ -114,6 +122,7 @@ _NAMES_OF = {
     "opencorridor.service.exporting": ("export",),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
+    "opencorridor.service.roads": ("Roads", "build_roads", "draw_roads", "read_roads"),
     "opencorridor.service.scenarios": ("check", "read"),
     "opencorridor.service.verifying": ("verify",),
     "opencorridor.verification": ("Verification",),

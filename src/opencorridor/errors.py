@@ -4,6 +4,7 @@
 
     OpenCorridorError
     ├── InputError          what was read cannot be used; carries all findings at once
+    │   └── RoadsError      a map, an area or a road network cannot be used
     ├── PlanFileError       a plan file cannot be read as a plan
     ├── PlanningError       a sound scenario that the planner cannot carry
     │   └── SolverError     a solver gave no answer or a contradictory one
@@ -48,10 +49,18 @@ class InputError(OpenCorridorError):
     """What was read cannot be used. ``findings`` holds all of them."""
 
     code = "OC-100"
+    stopped = "in the scenario; nothing was planned or written"
 
     def __init__(self, findings: Sequence[FindingLike]) -> None:
         super().__init__("\n".join(f.text() for f in findings))
         self.findings = tuple(findings)
+
+
+class RoadsError(InputError):
+    """A map, an area or a road network cannot be used."""
+
+    code = "OC-679"
+    stopped = "in the roads; nothing was written"
 
 
 class PlanFileError(OpenCorridorError):

@@ -95,7 +95,7 @@ def test_a_bad_folder_raises_all_its_findings_at_once(tmp_path: Path) -> None:
 def test_every_error_of_ours_has_one_root() -> None:
     errors = [getattr(oc, name) for name in oc.__all__ if name.endswith("Error")]
 
-    assert len(errors) == 7
+    assert len(errors) == 8
     assert all(issubclass(error, oc.OpenCorridorError) for error in errors)
 
 

@@ -12,6 +12,7 @@ from opencorridor.cli.explain import explain
 from opencorridor.cli.help import PlainHelp
 from opencorridor.cli.init import init
 from opencorridor.cli.plan import plan
+from opencorridor.cli.roads import build, info
 from opencorridor.cli.verify import verify
 
 ABOUT = (
@@ -25,6 +26,8 @@ STATUSES = (
 )
 USAGES = {"explain": "corridor explain [CODE]"}
 COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
+ABOUT_ROADS = "Build a road network from a map, and say what is in it."
+ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info)
 
 
 def build_app() -> App:
@@ -45,4 +48,21 @@ def build_app() -> App:
             usage=USAGES.get(command.__name__),
             help_epilogue="",
         )
+    app.command(_roads_app())
     return app
+
+
+def _roads_app() -> App:
+    """Return the group ``corridor roads``."""
+    roads = App(
+        name="roads",
+        help=ABOUT_ROADS,
+        help_epilogue="",
+        version_flags=(),
+        sort_key=len(COMMANDS),
+        help_formatter=PlainHelp(),
+        help_format="plaintext",
+    )
+    for number, command in enumerate(ROADS_COMMANDS):
+        roads.command(command, name=command.__name__, sort_key=number, help_epilogue="")
+    return roads

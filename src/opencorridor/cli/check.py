@@ -78,7 +78,7 @@ def to_json(scenario: Scenario | None, findings: tuple[Finding, ...]) -> str:
         "usable": Severity.ERROR not in severities,
         "scenario": _scenario(scenario),
         "counts": {severity.value: severities.count(severity) for severity in Severity},
-        "findings": [_finding(finding) for finding in findings],
+        "findings": [finding_json(finding) for finding in findings],
     }
     return json_text(document)
 
@@ -99,7 +99,8 @@ def _scenario(scenario: Scenario | None) -> dict[str, Any] | None:
     }
 
 
-def _finding(finding: Finding) -> dict[str, Any]:
+def finding_json(finding: Finding) -> dict[str, Any]:
+    """Return a finding as programs read it."""
     return {
         "code": finding.code,
         "severity": finding.severity.value,

@@ -77,7 +77,7 @@ def _put_input_error(sheet: Sheet, error: InputError) -> None:
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
     put_findings(sheet, errors or findings)
     stopped = many(len(errors), "error", "errors") if errors else str(error)
-    _put_sentence(sheet, f"{stopped} in the scenario; nothing was planned or written.", error.code)
+    _put_sentence(sheet, f"{stopped} {error.stopped}.", error.code)
 
 
 def _of_system(error: OSError) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import re
 from datetime import datetime
 from pathlib import Path
@@ -12,13 +11,14 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.asks_view import put_asks
+from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.stopping import stoppable
 from opencorridor.cli.summary import put_summary
 from opencorridor.cli.terminal import Terminal
 from opencorridor.cli.text import many
 from opencorridor.clock import Now
-from opencorridor.errors import OutputError, UsageError
+from opencorridor.errors import UsageError
 from opencorridor.model.plan import AskSheet, Plan
 from opencorridor.model.scenario import Scenario
 
@@ -87,15 +87,7 @@ def _refuse_early(folder: Path, scenario: Path) -> None:
     if folder.resolve() == scenario.resolve():
         message = f"{folder} is the scenario itself; name another folder with -o."
         raise UsageError(message)
-    for place in (folder, *folder.absolute().parents):
-        if place.is_dir():
-            if not os.access(place, os.W_OK | os.X_OK):
-                message = f"{folder} cannot be written: no right to write in {place}."
-                raise OutputError(message)
-            return
-        if place.exists() or place.is_symlink():
-            message = f"{folder} cannot be written: {place} is not a folder. Name another with -o."
-            raise OutputError(message)
+    refuse_unwritable(folder)
 
 
 def _folder(scenario: Scenario, output: Path | None, *, as_json: bool) -> Path | None:

@@ -1,8 +1,9 @@
 """Every code that a person can meet: what it means, why it matters, how to mend it.
 
 A number is never used twice for different things. OC-1xx are files, OC-2xx values, OC-3xx
-references, OC-4xx times, OC-5xx agreement and silence, OC-6xx answers of the planner, OC-7xx plan
-files and their verification, OC-8xx output and use, OC-9xx faults of the program.
+references, OC-4xx times, OC-5xx agreement and silence, OC-6xx answers of the planner and, from
+OC-679 on, road networks, OC-7xx plan files and their verification, OC-8xx output and use, OC-9xx
+faults of the program.
 """
 
 from __future__ import annotations
@@ -483,6 +484,65 @@ OC-651 error: Solver failed
   what: A solver gave no answer, or one that contradicts another.
   why: The result cannot be relied on.
   mend: Report it with the scenario, if that may be shared.
+OC-679 error: The roads cannot be read
+  what: A map, an area or a road network cannot be used; the findings say why.
+  why: A network with a part missing sends people round by other roads without saying so.
+  mend: Mend each finding and start again.
+OC-680 error: No map file
+  what: The map that is named is missing or is not a file.
+  why: There is nothing to read roads from.
+  mend: Name an extract of OpenStreetMap, such as country.osm.pbf.
+OC-681 error: Not a map
+  what: The file cannot be read to its end as OpenStreetMap data, or as a TNTP network.
+  why: What is missing after the break cannot be known, and may be a bridge.
+  mend: Fetch the file again and compare its checksum.
+OC-682 error: Map without roads
+  what: The map has no road for anybody, or not the positions of its nodes.
+  why: There is nothing to plan on.
+  mend: Take an extract that keeps ways with the key highway, with all their nodes.
+OC-683 error: Area cannot be read
+  what: The area is neither four numbers nor a file with polygons, or its numbers cannot be.
+  why: A guessed area loses roads without saying so.
+  mend: Write south,west,north,east in degrees, or name a GeoJSON file with a Polygon.
+OC-684 error: Area outside the map
+  what: No road of the map touches the area.
+  why: Either the map or the area is not the one that is meant.
+  mend: Compare the two, latitude first; take an extract that covers the area.
+OC-685 warning: Value on a road that cannot be
+  what: A speed limit, number of lanes, weight or height on a way of the map cannot be read or
+    cannot be. It was not used; the value of the class was.
+  why: A slip of the keyboard may close a road, or make it ten times wider than it is.
+  mend: Look the way up, and mend the map or state the road in a sheet.
+OC-686 warning: Islands
+  what: Parts of the roads cannot be reached by car from the largest part; the nearest links are
+    named.
+  why: People on an island get out by no road of the network; often one gap in the map is all.
+  mend: Look at the nearest links, and mend the map where they are joined on the ground.
+OC-687 error: Not a road network
+  what: A file cannot be read as a road network that `corridor roads build` wrote.
+  why: An index out of bounds would send people down a road that is not there.
+  mend: Build it again.
+OC-688 error: Place off the roads
+  what: A place is farther from the nearest node of a road than the stated distance.
+  why: Joined to a road that is not near, a plan for it would be wrong by the way between.
+  mend: Check the coordinates and the area, or state a greater distance.
+OC-689 warning: Nodes without a position
+  what: Roads in the map have nodes whose positions the file does not have; they end there.
+  why: An extract that cuts roads at its edge may cut one that matters.
+  mend: Take an extract with complete ways.
+OC-690 error: Map too large
+  what: The map has more points of roads than are read at once.
+  why: It would not fit into memory.
+  mend: Cut a smaller extract first.
+OC-691 note: Turn restrictions not kept
+  what: The map has turn restrictions; the network has none of them.
+  why: They are rules for everyday traffic. A column under an agreement is led, and the flow is
+    reckoned over roads, not over turns.
+  mend: Where a turn cannot be driven, close the road or state it as a condition.
+OC-692 error: Places cannot be read
+  what: The sheet of places lacks id, lat or lon, or one of them cannot be.
+  why: A place at a guessed position would be joined to the wrong road.
+  mend: Write one row for each place with an id and decimal degrees.
 OC-701 error: Not a plan
   what: A file cannot be read as a plan.
   why: Nothing in it can be verified.

@@ -1,0 +1,1 @@
+"""Readers of maps and road networks from files."""
