@@ -199,6 +199,14 @@ def test_a_road_with_two_slow_stretches_has_the_slower_pace_in_both() -> None:
     assert only.arrives_first == at("09:00")
 
 
+def test_the_slower_pace_must_be_covered_also_where_the_faster_stretch_is_met() -> None:
+    # At four fifths all day, and at half for an hour before dawn: an hour and two steps, 179.
+    terms = half_hour(
+        slow("07:00", None, speed_permille=800), slow("05:00", "06:00", speed_permille=500)
+    )
+    assert people_out(terms) == 179
+
+
 def arrival_of(terms: Scenario) -> datetime | None:
     return best(terms).last_arrival
 

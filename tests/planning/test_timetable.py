@@ -237,6 +237,9 @@ def gathering(cars: int, capacity: int | None, **more: object) -> Scenario:
     )
 
 
+LATE_AT_A = [window("08:05", "12:00", ["A"]), window("07:00", "12:00", ["ab", "B"], name="w2")]
+
+
 def test_a_gathering_point_holds_its_capacity_in_every_block() -> None:
     # 16 blocks from 08:00 to 11:45 of 5 each; in the last one may leave until 11:46 (12 minutes
     # of road and 2), so only 2.
@@ -275,14 +278,13 @@ def test_the_timetable_hands_out_one_row_for_each_block() -> None:
 def test_blocks_lie_on_the_clock_and_a_vehicle_stands_covered_from_the_beginning_of_its_own() -> (
     None
 ):
-    # Silence from 08:05: the block of 08:00 has begun without it.
-    windows = [window("08:05", "12:00", ["c-ab"])]
-    assert best(one_road(30, 1, windows=windows)).first_departure == at("08:15")
+    # A is silent from 08:05, the road before: the block of 08:00 has begun without silence at A.
+    assert best(one_road(30, 1, windows=LATE_AT_A)).first_departure == at("08:15")
 
 
 def test_blocks_may_be_longer() -> None:
-    windows = [window("08:05", "12:00", ["c-ab"])]
-    assert best(one_road(30, 1, windows=windows, block_s=3600)).first_departure == at("09:00")
+    found = best(one_road(30, 1, windows=LATE_AT_A, block_s=3600))
+    assert found.first_departure == at("09:00")
 
 
 @pytest.mark.parametrize(("boarding_s", "leaves"), [(0, "08:00"), (60, "08:15"), (900, "08:15")])
