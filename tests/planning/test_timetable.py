@@ -446,12 +446,13 @@ def sizes(terms: Scenario) -> list[tuple[str, int, int]]:
 
 
 def test_vehicles_that_carry_more_leave_first() -> None:
-    # The cars are listed first and so seat their two first; the buses drive first all the same.
+    # The cars come first in the file and by the alphabet, and so seat their two first; the coaches
+    # drive first all the same.
     terms = one_road(30, 22, rate=60)
     cars = fleet("n-a", 2, "A", id="cars")
-    buses = fleet("n-a", 2, "A", id="buses", kind=VehicleKind.BUS, people_per_vehicle=exactly(10))
-    terms = replace(terms, fleets={"cars": cars, "buses": buses})
-    assert sizes(terms) == [("buses", 1, 10), ("buses", 1, 10), ("cars", 1, 1), ("cars", 1, 1)]
+    buses = fleet("n-a", 2, "A", id="coaches", kind=VehicleKind.BUS, people_per_vehicle=exactly(10))
+    terms = replace(terms, fleets={"cars": cars, "coaches": buses})
+    assert sizes(terms) == [("coaches", 1, 10), ("coaches", 1, 10), ("cars", 1, 1), ("cars", 1, 1)]
 
 
 def test_a_large_vehicle_that_is_not_ready_does_not_hold_the_small_ones_back() -> None:
