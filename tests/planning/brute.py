@@ -562,11 +562,10 @@ class Brute:
 
     def picks(self) -> list[Pick]:
         """Return everything that a vehicle can do, the first to arrive first."""
-        shared = self.terms.timing(self.all_ways)
         found: dict[tuple[str, frozenset[Use]], int] = {}
         for kind in self.kinds:
             for way in kind.ways:
-                timing = self.terms.timing([way]) if self.labelled else shared
+                timing = self._timing(way)
                 for uses, arrives in self._drives(kind, way, timing):
                     key = kind.share.name, uses
                     found[key] = min(arrives, found.get(key, arrives))
@@ -603,15 +602,43 @@ class Brute:
             entry = self.terms.entry(hop, now, timing, kind.fleet.kind)
             if entry is None or now + entry[0] > self.terms.count:
                 continue
-            used = (*waited, *self._enter(hop, now, entry[1]))
+            if hop.piece and not self._passing(entry[1], now):
+                continue
+            used = (*waited, *self._enter(hop, now))
             for uses, arrives in self._onward(kind, hops_left[1:], now + entry[0], timing):
                 yield (*used, *uses), arrives
 
-    def _enter(self, hop: Hop, k: int, rate: int) -> Iterator[Use]:
+    @cache  # noqa: B019 - a Brute lives as long as one tiny instance
+    def _timing(self, way: Way) -> Timing:
+        return self.terms.timing([way] if self.labelled else self.all_ways)
+
+    def _enter(self, hop: Hop, k: int) -> Iterator[Use]:
         if hop.piece is not None:
-            capacity = share_of_step(rate, 1, self.terms.dt, self.terms.zero + k)
-            # Beyond the last step there is no time left to drive in.
-            yield Use((hop.piece.node, k), 1, capacity if k < self.terms.count else 0)
+            yield Use((hop.piece.node, k), 1, self._least(hop.piece.node, k))
+
+    @cache  # noqa: B019 - as above
+    def _least(self, node: str, k: int) -> int:
+        """Return the least that anybody who can enter a road or checkpoint in a step knows of."""
+        known = {
+            self._known(kind, way, hop, k)
+            for kind in self.kinds
+            for way in kind.ways
+            for hop in way.hops
+            if hop.piece is not None and hop.tail == node
+        }
+        return min(known - {0}, default=0)
+
+    def _known(self, kind: Kind, way: Way, hop: Hop, k: int) -> int:
+        """Return the vehicles that a piece takes in a step as one class on one route sees it."""
+        entry = self.terms.entry(hop, k, self._timing(way), kind.fleet.kind)
+        # Beyond the last step there is no time left to drive in.
+        if entry is None or k >= self.terms.count or k + entry[0] > self.terms.count:
+            return 0
+        return self._passing(entry[1], k)
+
+    def _passing(self, rate: int, k: int) -> int:
+        """Return the vehicles that an hourly rate lets pass in a step."""
+        return share_of_step(rate, 1, self.terms.dt, self.terms.zero + k)
 
     def _waits(self, hop: Hop, k: int, timing: Timing) -> Iterator[tuple[Use, ...]]:
         """Yield what it takes to wait before a hop, no step, one step, two and so on."""

@@ -234,6 +234,45 @@ def test_nobody_enters_a_road_before_its_silence_begins() -> None:
     assert movement.departs_first + timedelta(seconds=362) >= at("09:00")
 
 
+def _one_road_slow_for_some(points: str) -> Scenario:
+    """Return G and H before A - B; in step 09:10 the road is slow for those who come from G.
+
+    Steps of 600 s. From G it is 30 s to A, and 600 s to B: ceil(630/600) - ceil(600/600) = 1 step,
+    and 570 s ahead; from H it is 600 s, 1 step, and none ahead. So the entry of 09:10 is there from
+    09:00:30 or from 09:10: one meets the slow road until 09:05, with 6 vehicles an hour, the other
+    has 18. Silence leaves that one entry.
+    """
+    places, roads = draw("G-1-A-10-B-1-C")
+    more, way = draw("H-10-A")
+    places, roads = {**places, "H": more["H"]}, {**roads, **way}
+    roads["ga"] = replace(roads["ga"], length_m=500)
+    roads["ab"] = replace(roads["ab"], capacity_vehicles_per_h=exactly(18))
+    places["B"] = replace(places["B"], beds_people=exactly(100))
+    return scenario(
+        places,
+        roads,
+        [corridor("AB", roads, points=points)],
+        [need("A", 3, "B"), need("A", 2, "B", id="n2")],
+        [fleet("n-a", 3, "A"), fleet("n2", 1, "A", people_per_vehicle=exactly(2))],
+        [
+            window("08:00", "12:00", ["A", "G", "H", "ga", "ha"]),
+            window("09:00:20", "09:40", ["ab", "B"], name="w2"),
+        ],
+        conditions=[
+            condition("ab", ConditionKind.SLOW, "08:00", "09:05", capacity_permille=334),
+        ],
+        step_s=600,
+        block_s=1800,
+    )
+
+
+def test_a_road_that_is_slow_for_some_is_counted_in_one_way_whoever_is_listed_first() -> None:
+    # One vehicle enters in that step: the one that carries two.
+    for points in ("GH", "HG"):
+        assert people_out(_one_road_slow_for_some(points)) == 2
+        assert refusals(_one_road_slow_for_some(points)) == []
+
+
 def test_an_ask_that_costs_people_says_so() -> None:
     # A second agreed corridor over the same road brings 50 uninvited vehicles an hour onto it.
     places, roads = draw("A-6-B", rate=60)

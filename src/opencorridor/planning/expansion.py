@@ -221,6 +221,8 @@ class Builder:
             for name, value in values.items():
                 arrays[name][at : at + count] = value
             at += count
+        if labelled:
+            _level(arrays)
         demandees = {c.demandee.id: c.demandee for c in classes}
         return Expansion(
             groups=tuple(self.groups),
@@ -231,3 +233,18 @@ class Builder:
             labelled=labelled,
             **arrays,
         )
+
+
+def _level(arrays: dict[str, IntArray]) -> None:
+    """Give each resource the least limit that any of its arcs knows; method, section 6.
+
+    Copies of one road in one step can differ where one of them is slow.
+    """
+    using = np.flatnonzero(arrays["family"] >= 0)
+    keys = np.stack([arrays["family"][using], arrays["family_step"][using]], axis=1)
+    resources, number = np.unique(keys, axis=0, return_inverse=True)
+    number = number.reshape(-1)
+    least = np.full(len(resources), np.iinfo(np.int64).max, dtype=np.int64)
+    np.minimum.at(least, number, arrays["limit"][using])
+    arrays["limit"][using] = least[number]
+    arrays["capacity"][using] = least[number] // arrays["load"][using]

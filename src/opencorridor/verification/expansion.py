@@ -47,8 +47,9 @@ class Graph:
             self.resources.append(resource)
             self.capacity.append(capacity)
         elif capacity is not None:
-            # Copies of one road can differ where one of them is slow: the larger is still a bound.
-            self.capacity[number] = max(capacity, self.capacity[number] or 0)
+            # Copies of one road can differ where one of them is slow: the least holds for all.
+            known = self.capacity[number]
+            self.capacity[number] = capacity if known is None else min(capacity, known)
         return number
 
     def free(self, tail: Node, head: Node) -> None:
