@@ -113,6 +113,18 @@ def test_slow_and_damaged_stretches_keep_their_shares_kinds_and_order() -> None:
     assert found.closed("ab").spans == ()
 
 
+def test_a_kind_is_barred_from_a_road_while_it_is_damaged_for_it() -> None:
+    cars = frozenset({VehicleKind.CAR})
+    found = layer(
+        condition("ab", ConditionKind.DAMAGED, "09:00", "10:00", vehicle_kinds=cars),
+        condition("ab", ConditionKind.DAMAGED, "09:30", "11:00", vehicle_kinds=frozenset()),
+        condition("ab", ConditionKind.SLOW, "08:00", None, speed_permille=500),
+    )
+    assert found.barred("ab", VehicleKind.BUS).spans == clocks(("09:00", "11:00"))
+    assert found.barred("ab", VehicleKind.CAR).spans == clocks(("09:30", "11:00"))
+    assert found.barred("B", VehicleKind.BUS).spans == ()
+
+
 def test_the_validity_is_kept_to_the_second() -> None:
     validity = Interval(at("09:00:01"), at("09:59:59"))
     found = layer(Condition("k", "ab", ConditionKind.CLOSED, validity))

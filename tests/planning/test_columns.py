@@ -9,9 +9,10 @@ from dataclasses import replace
 
 from opencorridor.model.cases import exactly
 from opencorridor.model.plan import Broken, Late, OnRoad, Refuge
-from opencorridor.model.scenario import ConditionKind, PlaceKind, Scenario
+from opencorridor.model.scenario import ConditionKind, PlaceKind, Scenario, VehicleKind
 from opencorridor.planning import columns
 from opencorridor.planning.grounds import build_grounds
+from opencorridor.verification import verify_plan
 from tests.planning.drawn import (
     CAUTIOUS,
     best,
@@ -108,6 +109,21 @@ def test_two_hours_late_a_closure_on_the_way_is_met() -> None:
     shut = condition("ab", ConditionKind.CLOSED, "10:45", "10:45")
     found = late(one_road(30, 60, rate=60, conditions=[shut]))
     assert (found.out, found.vehicles_not_sent) == (29, 31)
+
+
+def test_two_hours_late_a_road_that_no_longer_carries_their_kind_is_met() -> None:
+    # Two buses on time at 08:00; from 09:30 on the road carries cars only.
+    cars = frozenset({VehicleKind.CAR})
+    weak = condition("ab", ConditionKind.DAMAGED, "09:30", None, vehicle_kinds=cars)
+    terms = one_road(30, 20, rate=60, conditions=[weak])
+    buses = fleet("n-a", 2, "A", kind=VehicleKind.BUS, people_per_vehicle=exactly(10))
+    terms = with_fleets(terms, buses)
+    plan = plan_of(terms)
+    found = plan.columns.two_hours_late[CAUTIOUS]
+
+    assert plan.people.out[CAUTIOUS] == 20
+    assert (found.out, found.vehicles_not_sent) == (0, 2)
+    assert verify_plan(plan, terms).refusals == ()
 
 
 def test_two_hours_late_the_part_filled_vehicle_counts_its_people() -> None:

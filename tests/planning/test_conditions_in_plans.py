@@ -20,6 +20,7 @@ from tests.planning.drawn import (
     one_road,
     people_out,
     plan_of,
+    with_fleets,
     with_windows,
 )
 from tests.roadart import at, condition, corridor, draw, fleet, need, scenario
@@ -243,3 +244,13 @@ def test_a_damaged_road_is_slow_for_those_it_carries() -> None:
     weak = replace(damaged(None, CAR, BUS), speed_permille=250)
     # 30 minutes at a quarter of the speed: two hours.
     assert arrival_of(half_hour(weak, cars=1)) == at("10:00")
+
+
+def test_a_slow_bus_is_off_a_road_before_it_stops_carrying_buses() -> None:
+    # Leaving at 08:05 it meets the slow stretch and is there until 09:05, not 08:35; from 08:45 on
+    # the road carries cars only.
+    weak = condition("ab", ConditionKind.DAMAGED, "08:45", None, vehicle_kinds=frozenset({CAR}))
+    terms = one_car("08:05", "08:06", slow("08:00", "08:10", speed_permille=500), weak)
+    by_bus = with_fleets(terms, fleet("n-a", 1, "A", kind=BUS))
+    assert people_out(terms) == 1
+    assert people_out(by_bus) == 0

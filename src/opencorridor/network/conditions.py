@@ -43,6 +43,11 @@ class ConditionLayer:
         """Return the slow stretches of a road."""
         return self.slows.get(road, ())
 
+    def barred(self, road: str, kind: VehicleKind) -> IntervalSet:
+        """Return when a road lets no vehicle of a kind pass, because of damage."""
+        barring = (s for s in self.slow(road) if kind not in s.vehicle_kinds)
+        return IntervalSet.of(span for s in barring for span in s.when.spans)
+
 
 _NEVER = IntervalSet()
 

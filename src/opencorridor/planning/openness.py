@@ -121,22 +121,18 @@ def _conditions_felt(
     grounds: Grounds,
     element: Element,
     there: tuple[IntArray, IntArray],
-    kind: VehicleKind | None,
-) -> tuple[IntArray, IntArray, IntArray]:
-    """Return the speed share, the capacity share and passability, per step."""
+) -> tuple[IntArray, IntArray]:
+    """Return the speed share and the capacity share, per step."""
     count = there[0].shape
     speed = np.full(count, 1000, dtype=np.int64)
     capacity = np.full(count, 1000, dtype=np.int64)
-    passes = np.ones(count, dtype=np.int64)
     slows = grounds.conditions.slow(element.subject) if element.kind == "road" else ()
     for slow in slows:
         felt = slow.when.meets(*there)
         # The least of all of the road's conditions, whichever is met: one slow pace per road.
         speed = np.where(felt, min(s.speed_permille for s in slows), speed)
         capacity = np.where(felt, min(s.capacity_permille for s in slows), capacity)
-        if kind is not None and kind not in slow.vehicle_kinds:
-            passes = np.where(felt, 0, passes)
-    return speed, capacity, passes
+    return speed, capacity
 
 
 def _hours(grounds: Grounds, element: Element) -> IntervalSet:
@@ -172,17 +168,20 @@ def element_copies(
     dt, zero = grounds.horizon.step_s, grounds.horizon.zero
     steps = np.arange(grounds.horizon.count, dtype=np.int64)
     usual = steps_between(element_time_s(grounds, element), *pi_s, dt)
-    felt = _conditions_felt(grounds, element, presence(grounds, steps, usual, ahead_s), kind)
-    speed, capacity, passes = felt
+    there = presence(grounds, steps, usual, ahead_s)
+    speed, capacity = _conditions_felt(grounds, element, there)
     item = element.subject if element.kind == "road" else element.places[0]
     cover = grounds.coverage.cover(item)
     closed = grounds.conditions.closed(item, *element.places)
+    if kind is not None and element.kind == "road":
+        barred = grounds.conditions.barred(element.subject, kind)
+        closed = IntervalSet.of((*closed.spans, *barred.spans))
     hours = _hours(grounds, element)
     for pair in sorted(set(zip(speed.tolist(), capacity.tolist(), strict=True))):
         pace = _pace(grounds, element, *pair)
         takes = steps_between(pace.time_s, *pi_s, dt)
         start, end = presence(grounds, steps, takes, ahead_s)
-        ok = (speed == pair[0]) & (capacity == pair[1]) & (passes == 1)
+        ok = (speed == pair[0]) & (capacity == pair[1])
         ok &= cover.covers(start, end, grounds.margin_s) & hours.covers(start, end)
         ok &= ~closed.meets(start, end)
         caps = step_capacity(pace.rate_vehicles_per_h * raised, steps, zero, dt)

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 
 from opencorridor.clock import to_unix
 from opencorridor.model.plan import Movement
+from opencorridor.model.scenario import VehicleKind
 from opencorridor.network.intervals import BoolArray, IntArray, IntervalSet
 from opencorridor.planning.arithmetic import Piece, drive, pieces_of
 from opencorridor.planning.grounds import Grounds
@@ -62,7 +63,10 @@ def vehicle_people(grounds: Grounds, movement: Movement) -> IntArray:
 def trace(grounds: Grounds, movement: Movement, late_s: int = 0) -> Trace:
     """Return a movement in seconds, every departure later by ``late_s``."""
     route = movement_route(grounds, movement)
-    pieces = _paced(pieces_of(grounds, route), movement)
+    pieces = tuple(
+        _shut_to_kind(grounds, p, movement.kind)
+        for p in _paced(pieces_of(grounds, route), movement)
+    )
     dt, count = grounds.horizon.step_s, movement.vehicles
     first = to_unix(movement.departs_first) + late_s
     departs = first + np.arange(count, dtype=np.int64) * dt // count
@@ -74,6 +78,14 @@ def trace(grounds: Grounds, movement: Movement, late_s: int = 0) -> Trace:
     fits &= ~grounds.conditions.closed(point).meets(stands, departs)
     people = vehicle_people(grounds, movement)
     return Trace(movement, route, pieces, departs, driven.enter, driven.arrive, people, fits)
+
+
+def _shut_to_kind(grounds: Grounds, piece: Piece, kind: VehicleKind) -> Piece:
+    """Close a road also while it is damaged for a kind of vehicle."""
+    if piece.element.kind != "road":
+        return piece
+    barred = grounds.conditions.barred(piece.element.subject, kind)
+    return replace(piece, closed=IntervalSet.of((*piece.closed.spans, *barred.spans)))
 
 
 def _paced(pieces: Sequence[Piece], movement: Movement) -> tuple[Piece, ...]:
