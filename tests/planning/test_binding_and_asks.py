@@ -247,6 +247,17 @@ def test_a_road_that_is_not_agreed_is_an_ask_so_marked_and_no_part_of_the_plan()
     assert (ask.uses_unagreed_road, ask.marked) == (True, NOT_AGREED_SENTENCE)
 
 
+def test_where_no_road_is_agreed_a_road_is_asked_about_under_the_windows_there_are() -> None:
+    # The windows name the first corridor, which is not agreed either: 20 in the hour by the other.
+    terms = two_roads(agreed=False)
+    unagreed = {k: replace(c, statuses=()) for k, c in terms.corridors.items()}
+    windows = {k: replace(w, scope=frozenset({"c-ab"})) for k, w in terms.windows.items()}
+    sheet = asks_of(replace(terms, corridors=unagreed, windows=windows), NOTHING)
+    assert sheet.base_out[CAUTIOUS] == 0
+    found = asked(sheet)
+    assert (found["corridor-c-ab"], found["corridor-c-acdb"]) == (30, 20)
+
+
 def test_mines_and_fighting_are_never_put_up_as_asks() -> None:
     terms = one_road(6, 10)
     for kind in (ConditionKind.MINED, ConditionKind.CONTESTED):
