@@ -40,11 +40,12 @@ if TYPE_CHECKING:
     )
     from opencorridor.scenario import CheckResult
     from opencorridor.service.beginning import init
+    from opencorridor.service.drawing import draw_roads
     from opencorridor.service.explaining import Explanation, codes, explain
     from opencorridor.service.exporting import export
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
-    from opencorridor.service.roads import Roads, build_roads, draw_roads, read_roads
+    from opencorridor.service.roads import Roads, build_roads, read_roads
     from opencorridor.service.scenarios import check, read
     from opencorridor.service.verifying import verify
     from opencorridor.verification import Verification
@@ -118,11 +119,12 @@ _NAMES_OF = {
     ),
     "opencorridor.scenario": ("CheckResult",),
     "opencorridor.service.beginning": ("init",),
+    "opencorridor.service.drawing": ("draw_roads",),
     "opencorridor.service.explaining": ("Explanation", "codes", "explain"),
     "opencorridor.service.exporting": ("export",),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
-    "opencorridor.service.roads": ("Roads", "build_roads", "draw_roads", "read_roads"),
+    "opencorridor.service.roads": ("Roads", "build_roads", "read_roads"),
     "opencorridor.service.scenarios": ("check", "read"),
     "opencorridor.service.verifying": ("verify",),
     "opencorridor.verification": ("Verification",),

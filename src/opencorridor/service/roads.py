@@ -14,9 +14,7 @@ from opencorridor.network.readers.points import read_points
 from opencorridor.network.roads import RoadNetwork
 from opencorridor.network.store import read_roads as read_file
 from opencorridor.network.store import write_roads
-from opencorridor.network.summary import Summary, lines_of, summarise
-from opencorridor.publish.files import NewFile, write_together
-from opencorridor.publish.roads_svg import roads_svg
+from opencorridor.network.summary import Summary, summarise
 
 USUAL_SNAP_M = 500.0
 MOST_SNAP_M = 100_000.0
@@ -117,28 +115,3 @@ def read_roads(path: str | Path) -> Roads:
     """
     network, about = read_file(Path(path))
     return Roads(network, about, summarise(network))
-
-
-def draw_roads(roads: Roads, picture: str | Path) -> Path:
-    """Draw a road network as an SVG file.
-
-    Parameters
-    ----------
-    roads : Roads
-        The network.
-    picture : str or Path
-        The file to write.
-
-    Raises
-    ------
-    OutputError
-        If it cannot be written; what was there before is untouched.
-    UsageError
-        If the nodes have no positions.
-    """
-    path = Path(picture)
-    if roads.summary.bounds is None:
-        message = f"{roads.about.source} has no positions, so that no picture can be drawn."
-        raise UsageError(message)
-    text = roads_svg(lines_of(roads.network), roads.summary.bounds, roads.about.source)
-    return write_together(path.parent, {path.name: NewFile(text)})[0]
