@@ -290,3 +290,19 @@ def test_an_ask_that_costs_people_says_so() -> None:
     assert sheet is not None
     ask = next(a for a in sheet.asks if a.id == "corridor-second")
     assert "fewer (cautious)" in ask.effect
+
+
+def test_a_group_that_priorities_name_twice_is_planned_once() -> None:
+    # One group, and two vehicles that would be wanted again by a second stage.
+    for priority in ((("all",), ("all",)), (("all", "all"),), (("all",), ("all", "none"))):
+        places, roads = draw("A-6-B")
+        terms = scenario(
+            places,
+            roads,
+            [corridor("AB", roads)],
+            [need("A", 1, "B")],
+            [fleet("n-a", 2, "A")],
+            priority=priority,
+        )
+        assert people_out(terms) == 1
+        assert refusals(terms) == []

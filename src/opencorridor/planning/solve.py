@@ -87,10 +87,15 @@ class Question:
 
 
 def staged_needs(scenario: Scenario) -> Iterator[tuple[tuple[str, ...], tuple[Need, ...]]]:
-    """Yield groups and needs of each stage, in the order that the desk states."""
-    named = {g for stage in scenario.settings.priority for g in stage}
-    rest = tuple(dict.fromkeys(n.group for n in scenario.needs.values() if n.group not in named))
-    for groups in (*scenario.settings.priority, rest):
+    """Yield groups and needs of each stage, in the order that the desk states.
+
+    A group that is named twice is planned where it is named first.
+    """
+    seen: set[str] = set()
+    everyone = tuple(n.group for n in scenario.needs.values())
+    for stage in (*scenario.settings.priority, everyone):
+        groups = tuple(g for g in dict.fromkeys(stage) if g not in seen)
+        seen.update(groups)
         needs = tuple(n for n in scenario.needs.values() if n.group in groups)
         if needs:
             yield groups, needs

@@ -43,11 +43,16 @@ class CaseResult:
 
 
 def stage_groups(scenario: Scenario) -> list[frozenset[str]]:
-    """Return the groups of each stage in the stated order; those not named come last, together."""
-    present = {need.group for need in scenario.needs.values()}
-    stages = [frozenset(named) & present for named in scenario.settings.priority]
-    rest = frozenset(present.difference(*stages))
-    return [groups for groups in (*stages, rest) if groups]
+    """Return the groups of each stage in the stated order; those not named come last, together.
+
+    A group belongs to the stage that names it first.
+    """
+    waiting = {need.group for need in scenario.needs.values()}
+    stages = []
+    for named in scenario.settings.priority:
+        stages.append(frozenset(named) & waiting)
+        waiting -= stages[-1]
+    return [groups for groups in (*stages, frozenset(waiting)) if groups]
 
 
 def check_stages(
