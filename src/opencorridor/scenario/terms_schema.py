@@ -233,7 +233,7 @@ class CorridorRow(SourcedRow):
         unit="vehicles",
         least=1,
         most=10_000,
-        empty_means="vehicles leave one by one",
+        empty_means="all buses that serve it; 1 where none does",
     )
     no_silence_needed: str | None = column(
         Kind.TEXT,
