@@ -4,6 +4,8 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from opencorridor.errors import RoadsError
 from opencorridor.network.assemble import assemble
@@ -12,6 +14,7 @@ from opencorridor.network.readers import osm_values
 from opencorridor.network.readers.osm import read_osm
 from opencorridor.network.readers.osm_tags import read_barrier, read_way
 from opencorridor.network.readers.osm_values import UnbelievableError
+from opencorridor.network.sound import faults_of
 from opencorridor.network.words import CLASSES, MOTOR, Barrier, Mark, Means
 from tests.network.osmfile import in_a_row, write_osm
 
@@ -270,3 +273,40 @@ def test_a_file_that_is_cut_short_is_refused(tmp_path: Path, cut: int) -> None:
 
     with pytest.raises(RoadsError, match=r"OC-68[12]"):
         read_osm(whole)
+
+
+@given(seed=st.integers(0, 10**9), suffix=st.sampled_from([".osm.pbf", ".osm", ".opl"]))
+def test_a_damaged_file_is_refused_or_gives_a_sound_network(
+    tmp_path_factory: pytest.TempPathFactory, seed: int, suffix: str
+) -> None:
+    nodes = in_a_row(30)
+    tags = {"highway": "primary", "maxspeed": "50", "lanes": "2", "oneway": "yes"}
+    ways = {n: (list(range(n, n + 6)), tags) for n in range(1, 24, 3)}
+    path = write_osm(tmp_path_factory.mktemp("map") / f"map{suffix}", nodes, ways)
+    chance = np.random.default_rng(seed)
+    content = np.frombuffer(path.read_bytes(), dtype=np.uint8).copy()
+    content[chance.integers(len(content), size=int(chance.integers(1, 5)))] = chance.integers(256)
+    path.write_bytes(content.tobytes())
+
+    try:
+        segments, _ = read_osm(path)
+    except RoadsError as error:
+        assert "OC-681" in str(error) or "OC-682" in str(error)  # noqa: PT017 - both ends are right
+    else:
+        assert faults_of(assemble(segments)[0]) == []
+
+
+def test_a_node_off_the_earth_has_no_position(tmp_path: Path) -> None:
+    path = tmp_path / "map.osm"
+    nodes = "".join(f'<node id="{n}" lat="0" lon="{n}"/>' for n in (1, 2))
+    path.write_text(
+        f'<osm version="0.6">{nodes}<node id="3" lat="95" lon="3"/>'
+        '<way id="1"><nd ref="1"/><nd ref="2"/><nd ref="3"/><tag k="highway" v="primary"/></way>'
+        "</osm>",
+        encoding="utf-8",
+    )
+
+    segments, tally = read_osm(path)
+
+    assert segments.osm_id.tolist() == [1, 2]
+    assert tally.nodes_missing == 1

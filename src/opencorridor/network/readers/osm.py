@@ -11,7 +11,7 @@ import numpy as np
 import osmium
 from osmium.osm import Node, Relation, Way
 
-from opencorridor.network.earth import MM_PER_M, distance_m
+from opencorridor.network.earth import E7, MM_PER_M, distance_m
 from opencorridor.network.findings import roads_error
 from opencorridor.network.kinds import KindTable, RoadKind
 from opencorridor.network.readers.osm_tags import (
@@ -29,8 +29,8 @@ KEYS = ("highway", "barrier", "restriction", "route", "restriction:hgv", "restri
 FORMATS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".opl", ".osm.opl")
 MOST_POINTS = 200_000_000
 """Points of roads that are read at most: several countries, and about 6 GB."""
-NO_COORDINATE = 2**31 - 1
-"""What libosmium gives for a node that the file does not have."""
+UNREADABLE = (RuntimeError, ValueError, OverflowError, OSError, osmium.InvalidLocationError)
+"""What libosmium raises on a file that it cannot read; a test with damaged files looks."""
 
 
 @dataclass(slots=True)
@@ -159,7 +159,7 @@ def _gathered(path: Path) -> _Raw:
                     f"Its roads have more than {MOST_POINTS:,} points.",
                     "Cut a smaller extract first (osmium extract).",
                 )
-    except (RuntimeError, ValueError, OverflowError, OSError) as error:
+    except UNREADABLE as error:
         raise roads_error(
             "OC-681",
             path.name,
@@ -182,7 +182,8 @@ def _segments(raw: _Raw) -> tuple[Segments, int]:
     lat = np.frombuffer(raw.ys, dtype=np.int32)
     sizes = np.frombuffer(raw.sizes, dtype=np.int64)
     osm_id, first, number = np.unique(refs, return_index=True, return_inverse=True)
-    known = (lon != NO_COORDINATE) & (lat != NO_COORDINATE)
+    # A node that the file does not have is given a place off the Earth.
+    known = (np.abs(lon.astype(np.int64)) <= 180 * E7) & (np.abs(lat.astype(np.int64)) <= 90 * E7)
     last_of_way = np.zeros(len(refs), dtype=bool)
     last_of_way[np.cumsum(sizes) - 1] = True
     one = np.flatnonzero(~last_of_way)
