@@ -14,6 +14,7 @@ from opencorridor.model.scenario import (
     PlaceKind,
     Scenario,
     WindowChange,
+    WindowKind,
 )
 from opencorridor.planning.asks import NO_CHANGE, candidates
 from opencorridor.planning.binding import find_bindings
@@ -256,6 +257,46 @@ def test_where_no_road_is_agreed_a_road_is_asked_about_under_the_windows_there_a
     assert sheet.base_out[CAUTIOUS] == 0
     found = asked(sheet)
     assert (found["corridor-c-ab"], found["corridor-c-acdb"]) == (30, 20)
+
+
+def by_roads(terms: Scenario, *scopes: str) -> Scenario:
+    """Return the scenario with one silence for each list of roads and places, 08:00 to 12:00."""
+    silences = (window("08:00", "12:00", s.split(), name=f"s{i}") for i, s in enumerate(scopes))
+    moves = {k: w for k, w in terms.windows.items() if w.kind is WindowKind.MOVEMENT}
+    return with_windows(replace(terms, windows=moves), *silences)
+
+
+def test_silence_that_names_roads_covers_a_road_that_is_agreed_as_well_and_says_so() -> None:
+    # 20 in the hour by C and D, as where the silence names corridors.
+    sheet = asks_of(by_roads(two_roads(agreed=False), "ab A B"), NOTHING)
+    (ask,) = sheet.asks
+    assert ask.cases[CAUTIOUS].people_gained == 20
+    assert ask.words == (
+        "The corridor ACDB is agreed as well, under the same windows (silence that names roads of "
+        "an agreed corridor is taken to cover it too)"
+    )
+
+
+def test_silence_that_names_a_place_alone_does_not_cover_a_road_agreed_as_well() -> None:
+    # Silence at B until 12:00 says nothing about a road; the road's own ends before anybody is by.
+    terms = by_roads(two_roads(agreed=False), "A B")
+    short = window("08:00", "08:10", ["ab"], name="short")
+    (ask,) = asks_of(with_windows(terms, short), NOTHING).asks
+    # Three roads of six minutes take until 08:18 at the least.
+    assert ask.cases[CAUTIOUS].people_gained == 0
+
+
+def test_a_road_that_a_silence_names_already_keeps_its_own_hours() -> None:
+    # cd is silent until 08:10 by name: nobody is through it by then.
+    terms = by_roads(two_roads(agreed=False), "ab A B")
+    own = window("08:00", "08:10", ["cd"], name="own")
+    (ask,) = asks_of(with_windows(terms, own), NOTHING).asks
+    assert ask.cases[CAUTIOUS].people_gained == 0
+
+
+def test_windows_that_name_corridors_need_no_words_about_roads() -> None:
+    (ask,) = asks_of(two_roads(agreed=False), NOTHING).asks
+    assert ask.words == "The corridor ACDB is agreed as well, under the same windows"
 
 
 def test_mines_and_fighting_are_never_put_up_as_asks() -> None:

@@ -24,6 +24,7 @@ from opencorridor.model.scenario import (
     Change,
     CheckpointRateChange,
     ConditionKind,
+    Corridor,
     CorridorAgreedChange,
     FleetChange,
     RoadOpenedChange,
@@ -32,6 +33,7 @@ from opencorridor.model.scenario import (
 from opencorridor.planning.binding import earlier_start, later_end
 from opencorridor.planning.changes import (
     apply_changes,
+    covers_by_roads,
     rates_protection,
     uses_unagreed_road,
 )
@@ -114,7 +116,7 @@ def _roads(scenario: Scenario) -> Iterator[Candidate]:
             yield Candidate(
                 f"corridor-{corridor.id}",
                 f"corridor-{corridor.id}",
-                f"The corridor {corridor.name} is agreed as well, under the same windows",
+                _agreed_words(scenario, corridor),
                 (CorridorAgreedChange(corridor.id),),
             )
     for condition in scenario.conditions.values():
@@ -125,6 +127,13 @@ def _roads(scenario: Scenario) -> Iterator[Candidate]:
                 f"What is listed as closed is open: {subject_words(scenario, condition.subject)}",
                 (RoadOpenedChange(condition.id),),
             )
+
+
+def _agreed_words(scenario: Scenario, corridor: Corridor) -> str:
+    words = f"The corridor {corridor.name} is agreed as well, under the same windows"
+    if not covers_by_roads(scenario, corridor.id):
+        return words
+    return f"{words} (silence that names roads of an agreed corridor is taken to cover it too)"
 
 
 def _vehicles(scenario: Scenario) -> Iterator[Candidate]:

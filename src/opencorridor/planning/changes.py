@@ -14,6 +14,7 @@ from opencorridor.model.scenario import (
     Change,
     CheckpointRateChange,
     ConditionKind,
+    Corridor,
     CorridorAgreedChange,
     CorridorStatus,
     DelayChange,
@@ -23,7 +24,9 @@ from opencorridor.model.scenario import (
     TermStatus,
     Window,
     WindowChange,
+    WindowKind,
 )
+from opencorridor.network.coverage import corridor_items
 
 
 def apply_changes(scenario: Scenario, changes: Iterable[Change]) -> Scenario:
@@ -121,23 +124,58 @@ def _change_rate(scenario: Scenario, change: CheckpointRateChange) -> Scenario:
 
 
 def _agree(scenario: Scenario, corridor_id: str) -> Scenario:
-    """Treat a corridor as agreed under the windows that cover the agreed ones."""
+    """Treat a corridor as agreed under the windows that cover the agreed ones.
+
+    A window that names an agreed corridor covers it too. Where a party's silence names roads
+    instead, those windows of it that name a road of an agreed corridor also cover what no silence
+    of that party names yet.
+    """
     corridor = _known(scenario.corridors, corridor_id, "corridor")
     statuses = tuple(
         CorridorStatus(p, TermStatus.AGREED, "treated as agreed for this ask alone")
         for p in scenario.parties
     )
+    corridors = {**scenario.corridors, corridor_id: replace(corridor, statuses=statuses)}
+    named = replace(scenario, windows=_with_corridor(scenario, corridor_id))
+    return replace(named, corridors=corridors, windows=_with_items(named, corridor))
+
+
+def covers_by_roads(scenario: Scenario, corridor_id: str) -> bool:
+    """Tell whether windows that name roads alone would be read as covering a corridor as well."""
+    named = replace(scenario, windows=_with_corridor(scenario, corridor_id))
+    return _with_items(named, scenario.corridors[corridor_id]) != named.windows
+
+
+def _with_corridor(scenario: Scenario, corridor_id: str) -> dict[str, Window]:
+    """Let every window that names an agreed corridor name one more."""
     agreed = {c.id for c in scenario.corridors.values() if c.is_agreed(scenario.parties)}
-    windows = {
-        k: _with_corridor(w, corridor_id) if w.scope & agreed or not agreed else w
+    return {
+        k: replace(w, scope=w.scope | {corridor_id}) if w.scope & agreed or not agreed else w
         for k, w in scenario.windows.items()
     }
-    corridors = {**scenario.corridors, corridor_id: replace(corridor, statuses=statuses)}
-    return replace(scenario, corridors=corridors, windows=windows)
 
 
-def _with_corridor(window: Window, corridor: str) -> Window:
-    return replace(window, scope=window.scope | {corridor})
+def _with_items(scenario: Scenario, corridor: Corridor) -> dict[str, Window]:
+    """Let silences that name a road of an agreed corridor name what no silence names yet."""
+    agreed = [c for c in scenario.corridors.values() if c.is_agreed(scenario.parties)]
+    roads = {r for c in agreed for r in (*c.roads, *c.ways.values())}
+    bare = {p: corridor_items(corridor) - _silenced(scenario, p) for p in scenario.parties}
+    return {
+        k: replace(w, scope=w.scope | bare[w.party])
+        if w.kind is WindowKind.SILENCE and w.scope & roads
+        else w
+        for k, w in scenario.windows.items()
+    }
+
+
+def _silenced(scenario: Scenario, party: str) -> set[str]:
+    """Return the roads and places that a silence of a party names, itself or by a corridor."""
+    named: set[str] = set()
+    for w in scenario.windows.values():
+        if w.party == party and w.kind is WindowKind.SILENCE:
+            named |= w.scope
+    through = (corridor_items(c) for c in scenario.corridors.values() if c.id in named)
+    return named.union(*through)
 
 
 def _add_vehicles(scenario: Scenario, change: FleetChange) -> Scenario:
