@@ -140,6 +140,32 @@ def test_a_value_that_cannot_be_is_a_finding_and_is_not_used(
     assert network.road_capacity_vehicles_per_h[0].tolist() == [1000, 1250, 1500]
 
 
+def test_where_people_gather_is_not_public(tmp_path: Path) -> None:
+    source, target = map_in(tmp_path), tmp_path / "map.roads"
+
+    public = corridor("roads", "build", source, "-o", target)
+    assert "the whole map. PUBLIC." in joined(public.out)
+    assert target.stat().st_mode & 0o077 == 0o044
+
+    sheet = places_in(tmp_path, "alder,Alder,0,0")
+    restricted = corridor("roads", "build", source, "--places", sheet, "-o", target)
+    assert "the whole map. RESTRICTED." in joined(restricted.out)
+    assert target.stat().st_mode & 0o077 == 0
+
+
+def test_the_picture_shows_islands_and_no_places(tmp_path: Path) -> None:
+    target, picture = tmp_path / "map.roads", tmp_path / "map.svg"
+    sheet = places_in(tmp_path, "alder,Alder,0,0")
+    corridor("roads", "build", map_in(tmp_path, other=ROAD), "--places", sheet, "-o", target)
+
+    corridor("roads", "info", target, "--picture", picture)
+
+    text = picture.read_text(encoding="utf-8")
+    assert 'class="island"' in text
+    assert "Dotted and red: cut off for cars." in text
+    assert "lder" not in text
+
+
 def test_the_picture_is_drawn(tmp_path: Path) -> None:
     target, picture = tmp_path / "map.roads", tmp_path / "map.svg"
     corridor("roads", "build", map_in(tmp_path), "-o", target)

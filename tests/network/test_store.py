@@ -115,7 +115,7 @@ def test_pickled_objects_are_refused(tmp_path: Path, file: Path) -> None:
         read_roads(hostile)
 
 
-@pytest.mark.parametrize("change", ["format", "places", "tally"])
+@pytest.mark.parametrize("change", ["format", "places", "tally", "sensitivity"])
 def test_another_document_is_refused(tmp_path: Path, file: Path, change: str) -> None:
     other = tmp_path / "other.roads"
     with zipfile.ZipFile(file) as old, zipfile.ZipFile(other, "w") as new:

@@ -53,7 +53,7 @@ def put_roads(sheet: Sheet, roads: Roads, file: Path) -> None:
 def _put_origin(sheet: Sheet, about: About) -> None:
     stated = f", as of {about.source_as_of}" if about.source_as_of else ""
     area = about.area or "the whole map"
-    sheet.line(f"From {about.source}{stated}; {area}.", rest=2)
+    sheet.line(f"From {about.source}{stated}; {area}. {about.sensitivity.value.upper()}.", rest=2)
 
 
 def _put_tally(sheet: Sheet, about: About) -> None:
@@ -163,6 +163,7 @@ def roads_json(roads: Roads) -> str:
         "source_as_of": about["source_as_of"],
         "area": about["area"],
         "built_by": about["software"],
+        "sensitivity": about["sensitivity"],
         "read": about["tally"],
         "places": about["places"],
         **asdict(roads.summary),

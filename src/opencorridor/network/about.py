@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from opencorridor.model.scenario import Sensitivity
 from opencorridor.network.tally import Doubt, Tally
 
 
@@ -38,6 +39,8 @@ class About:
         What was read and dropped.
     places : tuple of PlaceOnRoad
         Places that were joined to nodes.
+    sensitivity : Sensitivity
+        Who may have the file: a map is public, and where people are to gather is not.
     """
 
     source: str
@@ -47,6 +50,7 @@ class About:
     software: str
     tally: Tally
     places: tuple[PlaceOnRoad, ...] = ()
+    sensitivity: Sensitivity = Sensitivity.PUBLIC
 
 
 def about_from(document: Mapping[str, Any]) -> About:
@@ -83,4 +87,5 @@ def about_from(document: Mapping[str, Any]) -> About:
             PlaceOnRoad(str(p["id"]), int(p["node"]), int(p["distance_mm"]))
             for p in document["places"]
         ),
+        sensitivity=Sensitivity(document["sensitivity"]),
     )

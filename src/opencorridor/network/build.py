@@ -11,6 +11,7 @@ from numpy.typing import NDArray
 
 from opencorridor.errors import RoadsError
 from opencorridor.model.findings import Finding
+from opencorridor.model.scenario import Sensitivity
 from opencorridor.network.about import About, PlaceOnRoad
 from opencorridor.network.area import Area
 from opencorridor.network.assemble import assemble
@@ -92,6 +93,7 @@ def build_from_osm(
             PlaceOnRoad(place.id, int(number_of[node]), distance_mm)
             for place, (node, distance_mm) in zip(places, nodes, strict=True)
         ),
+        sensitivity=Sensitivity.RESTRICTED if places else Sensitivity.PUBLIC,
     )
     findings = (*_doubts(tally, path.name), *_islands(network, path.name), *_losses(tally, path))
     return Built(network, about, findings)

@@ -21,6 +21,7 @@ from numpy.lib import format as npy
 from numpy.typing import NDArray
 
 from opencorridor.errors import OutputError, RoadsError
+from opencorridor.model.scenario import Sensitivity
 from opencorridor.network.about import About, about_from
 from opencorridor.network.findings import roads_error
 from opencorridor.network.roads import RoadNetwork
@@ -30,6 +31,8 @@ FORMAT = "opencorridor.roads/1"
 ABOUT = "about.json"
 SUFFIX = ".roads"
 DISK_FULL = "OC-803"
+READABLE = 0o644
+"""Rights of a public file; any other can be read by its owner alone."""
 DTYPES: dict[str, str] = {
     "node_lat_e7": "<i4",
     "node_lon_e7": "<i4",
@@ -84,7 +87,8 @@ def write_roads(path: Path, network: RoadNetwork, about: About) -> None:
                 _write(stream, network, about)
                 stream.flush()
                 os.fsync(stream.fileno())
-            Path(name).chmod(0o644)
+            if about.sensitivity is Sensitivity.PUBLIC:
+                Path(name).chmod(READABLE)
             Path(name).replace(path)
         finally:
             with contextlib.suppress(FileNotFoundError):

@@ -12,10 +12,9 @@ from opencorridor.network.earth import E7
 from opencorridor.network.islands import find_islands, find_pieces
 from opencorridor.network.kinds import UNLIMITED
 from opencorridor.network.roads import NO_POSITION, RoadNetwork
-from opencorridor.network.words import CLASSES, MOTOR, Barrier, Mark, Means
+from opencorridor.network.words import CLASSES, Barrier, Mark, Means
 
 MM_PER_M = 1000
-MOTOR_VALUE = np.uint8(MOTOR)
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,10 +94,10 @@ class Summary:
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A road to draw: its class, whether vehicles may use it, latitude and longitude of points."""
+    """A road to draw: its class, whether cars cannot reach it, latitude and longitude of points."""
 
     class_: str
-    motor: bool
+    island: bool
     points: tuple[tuple[float, float], ...]
 
 
@@ -192,15 +191,17 @@ def lines_of(network: RoadNetwork) -> list[Line]:
         A network whose points have positions.
     """
     one = network.one_of_each_shape()
-    motor = np.zeros(network.shapes, dtype=bool)
-    motor[network.road_shape[(network.road_access & MOTOR_VALUE) != 0]] = True
+    piece = find_pieces(network, Means.CAR, both_ways=False).of_node
+    cars = network.open_to(Means.CAR)
+    island = np.zeros(network.shapes, dtype=bool)
+    island[network.road_shape[cars]] = piece[network.road_tail[cars]] > 0
     lat = (network.point_lat_e7 / E7).tolist()
     lon = (network.point_lon_e7 / E7).tolist()
     start = network.shape_start.tolist()
     names = [CLASSES[code] for code in network.road_class[one].tolist()]
     return [
-        Line(name, by_motor, tuple(zip(lat[begin:end], lon[begin:end], strict=True)))
-        for name, by_motor, begin, end in zip(
-            names, motor.tolist(), start[:-1], start[1:], strict=True
+        Line(name, cut_off, tuple(zip(lat[begin:end], lon[begin:end], strict=True)))
+        for name, cut_off, begin, end in zip(
+            names, island.tolist(), start[:-1], start[1:], strict=True
         )
     ]

@@ -30,6 +30,7 @@ STYLES: dict[str, str] = {
     "trunk": "stroke:#111;stroke-width:3.2",
     "motorway": "stroke:#000;stroke-width:4",
 }
+ISLAND = "stroke:#c00;stroke-width:4;stroke-dasharray:1 5;stroke-linecap:round"
 
 
 def roads_svg(lines: Sequence[Line], bounds: tuple[float, float, float, float], source: str) -> str:
@@ -62,14 +63,19 @@ def roads_svg(lines: Sequence[Line], bounds: tuple[float, float, float, float], 
         return round(x, 1), round(MARGIN + (north - lat) * KM_PER_DEGREE * scale, 1)
 
     layers = [
-        el("path", d=_strokes([line for line in lines if line.class_ == name], at), class_=name)
+        el("path", d=_strokes(drawn, at), class_=name)
         for name in STYLES
-        if any(line.class_ == name for line in lines)
+        if (drawn := [line for line in lines if line.class_ == name])
     ]
+    islands = [line for line in lines if line.island]
+    if islands:
+        layers.append(el("path", d=_strokes(islands, at), class_="island"))
     style = ".roads path{fill:none;stroke-linejoin:round}" + "".join(
-        f".{name}{{{rule}}}" for name, rule in STYLES.items()
+        f".{name}{{{rule}}}" for name, rule in {**STYLES, "island": ISLAND}.items()
     )
     foot = f"Roads from {source}, © OpenStreetMap contributors (ODbL). Thicker lines carry more."
+    if islands:
+        foot += " Dotted and red: cut off for cars."
     document = el(
         "svg",
         el("title", f"Roads of {source}"),
