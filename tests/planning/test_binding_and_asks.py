@@ -187,6 +187,40 @@ def test_an_earlier_start_is_worth_those_who_leave_in_it() -> None:
     assert asked(sheet) == {"start-30": 30}
 
 
+PASSED = "had already passed at 07:45 Test, the hour these terms speak of"
+
+
+def at_a_quarter_to_eight(terms: Scenario) -> Scenario:
+    return replace(terms, settings=replace(terms.settings, as_of=at("07:45")))
+
+
+def test_an_ask_for_a_start_that_has_passed_says_so_and_stays_listed() -> None:
+    terms = at_a_quarter_to_eight(one_road(6, 500, rate=60))
+    asks = asks_of(terms, replace(NOTHING, earlier_start_s=(900, 1800, 9 * 3600))).asks
+    start = "(silence too, where it would begin later)"
+    assert {a.id: a.words.partition(f" earlier {start}")[2] for a in asks} == {
+        "start-15": "",
+        "start-30": f"; the start at 07:30 Test {PASSED}",
+        "start-540": f"; the start at 23:00 Test on an earlier day {PASSED}",
+    }
+
+
+def test_where_the_start_of_some_windows_only_has_passed_that_is_said() -> None:
+    terms = one_road(6, 500, rate=60, windows=[window("08:00", "09:00", ["c-ab"])])
+    terms = with_windows(terms, window("10:00", "11:00", ["c-ab"], name="w2"))
+    sheet = asks_of(at_a_quarter_to_eight(terms), replace(NOTHING, earlier_start_s=(1800,)))
+    assert sheet.asks[0].words.endswith(f"; for some windows a start so early {PASSED}")
+
+
+def test_a_pair_with_a_start_that_has_passed_says_so() -> None:
+    # 300 km take five hours and two steps; silence of four hours and 45 minutes is not enough, of
+    # five and a half it is.
+    terms = at_a_quarter_to_eight(one_road(300, 5))
+    menu = replace(NOTHING, earlier_start_s=(2700,), later_end_s=(2700,), pairs=True)
+    pair = next(a for a in asks_of(terms, menu).asks if a.pair_of)
+    assert pair.words.endswith(f"silence ends 45 min later; the start at 07:15 Test {PASSED}")
+
+
 def test_an_earlier_start_moves_the_silence_only_as_far_as_it_must() -> None:
     # Movement from 08:10 at the earliest helps little: silence would begin at 08:00 anyway. Ten
     # minutes of movement become 40; silence is moved to 07:40.
@@ -362,6 +396,14 @@ def test_where_nobody_gets_out_the_nearest_terms_are_found_and_marked() -> None:
         "Silence ends 1 h 15 min later",
         f"{start}. {NOT_AGREED_SENTENCE}",
     ]
+
+
+def test_nearest_terms_that_have_passed_say_so() -> None:
+    # As above, told at 07:45: a start at 06:45 is no longer to be had.
+    assert nearest(at_a_quarter_to_eight(one_road(300, 5)))[1] == (
+        "Movement starts 1 h 15 min earlier (silence too, where it would begin later); "
+        f"the start at 06:45 Test {PASSED}. {NOT_AGREED_SENTENCE}"
+    )
 
 
 def test_the_nearest_terms_are_asks_like_others() -> None:

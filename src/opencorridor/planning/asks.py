@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import datetime, timedelta
 from itertools import combinations
 
-from opencorridor.clock import to_unix
+from opencorridor.clock import on_clock, to_unix
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import (
     NOT_AGREED_SENTENCE,
@@ -29,6 +29,7 @@ from opencorridor.model.scenario import (
     FleetChange,
     RoadOpenedChange,
     Scenario,
+    WindowChange,
 )
 from opencorridor.planning.binding import earlier_start, later_end
 from opencorridor.planning.changes import (
@@ -39,7 +40,7 @@ from opencorridor.planning.changes import (
 )
 from opencorridor.planning.closures import subject_words
 from opencorridor.planning.movements import case_movements
-from opencorridor.planning.say import duration, people
+from opencorridor.planning.say import duration, main_time, people
 from opencorridor.planning.solve import Question, solve_case
 
 NO_CHANGE = "No change in numbers by this arithmetic alone."
@@ -214,7 +215,7 @@ def _try(
     unagreed = uses_unagreed_road(scenario, candidate.changes)
     ask = Ask(
         candidate.id,
-        candidate.words,
+        candidate.words + _passed_words(scenario, candidate.changes),
         candidate.changes,
         unagreed,
         NOT_AGREED_SENTENCE,
@@ -222,6 +223,27 @@ def _try(
         _effect(cases),
     )
     return ask, candidate
+
+
+def _passed_words(scenario: Scenario, changes: Sequence[Change]) -> str:
+    """Return words on starts that an ask moves to before the hour of the terms; else none."""
+    starts = [
+        scenario.windows[c.window].start + timedelta(seconds=c.start_shift_s)
+        for c in changes
+        if isinstance(c, WindowChange) and c.start_shift_s < 0
+    ]
+    as_of, clocks = scenario.settings.as_of, scenario.settings.clocks
+    passed = [s for s in starts if s < as_of]
+    if not passed:
+        return ""
+    latest, now = max(passed), main_time(as_of, clocks)
+    if len(passed) < len(starts):
+        what = "for some windows a start so early"
+    elif on_clock(latest, clocks[0].zone).date() == on_clock(as_of, clocks[0].zone).date():
+        what = f"the start at {main_time(latest, clocks)}"
+    else:
+        what = f"the start at {main_time(latest, clocks)} on an earlier day"
+    return f"; {what} had already passed at {now}, the hour these terms speak of"
 
 
 def _compare(before: Outcome, after: Outcome) -> AskCase:
@@ -298,7 +320,8 @@ def _nearest(
         for c in best:
             found[c.id] = c
         words[case] = (
-            "; or: ".join(c.words for c in best) + f". {NOT_AGREED_SENTENCE}"
+            "; or: ".join(c.words + _passed_words(scenario, c.changes) for c in best)
+            + f". {NOT_AGREED_SENTENCE}"
             if best
             else "No shift of the start or the end by up to 12 hours gets anybody out."
         )
