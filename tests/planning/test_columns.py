@@ -83,11 +83,39 @@ def test_two_hours_late_only_those_are_sent_who_still_clear() -> None:
     )
 
 
-def test_a_plan_for_two_hours_later_begins_then() -> None:
-    # Steps 10:00 to 11:28: two fewer than the old timetable, driven to the second, still gets out,
-    # as a plan keeps two steps in hand.
+def test_whoever_plans_anew_for_two_hours_later_may_keep_the_timetable() -> None:
+    # A new plan has the steps 10:00 to 11:28: two fewer than the old timetable, driven to the
+    # second, still gets out, as a plan keeps two steps in hand. So the old one is kept.
     found = plan_of(minutely(200)).columns.two_hours_late[CAUTIOUS]
-    assert (found.out, found.out_if_replanned) == (91, 89)
+    assert (found.out, found.out_if_replanned) == (91, 91)
+
+
+def test_a_new_plan_that_gets_fewer_out_than_the_timetable_kept_is_refused() -> None:
+    terms = minutely(200)
+    plan = plan_of(terms)
+    old = plan.columns.two_hours_late
+    worse = {**old, CAUTIOUS: replace(old[CAUTIOUS], out_if_replanned=90)}
+    lied = replace(plan, columns=replace(plan.columns, two_hours_late=worse))
+    assert verify_plan(plan, terms).refusals == ()
+    assert [r.code for r in verify_plan(lied, terms).refusals] == ["OC-757"]
+
+
+def test_a_plan_for_two_hours_later_sends_others_where_that_gets_more_out() -> None:
+    # All leave from 08:00 on by the shorter road. From 10:00 on they would be on it until 10:30 at
+    # the least, when its silence, to 10:20, is over; the longer one is silent until 12:00.
+    places, roads = draw("A-30-B")
+    roads["long"] = replace(roads["ab"], id="long", length_m=33_000)
+    around = replace(corridor("AB", roads, name="long"), roads=("long",))
+    terms = scenario(
+        places,
+        roads,
+        [replace(around, id="c-ab", roads=("ab",)), around],
+        [need("A", 5, "B")],
+        [fleet("n-a", 5, "A")],
+        [window("08:00", "12:00", ["long", "A", "B"]), window("08:00", "10:20", ["ab"], name="s")],
+    )
+    found = plan_of(terms).columns.two_hours_late[CAUTIOUS]
+    assert (found.out, found.out_if_replanned) == (0, 5)
 
 
 def test_a_timetable_that_ends_two_hours_early_enough_loses_nobody() -> None:
@@ -98,9 +126,10 @@ def test_a_timetable_that_ends_two_hours_early_enough_loses_nobody() -> None:
 
 def test_two_hours_late_the_movement_window_is_where_it_was() -> None:
     terms = with_windows(minutely(60), movement("08:00", "10:00", ["c-ab"]))
-    # 08:00 to 08:59 become 10:00 to 10:59: only the first is at the end of movement.
+    # 08:00 to 08:59 become 10:00 to 10:59: only the first is at the end of movement. A new plan, by
+    # whole steps, has none; the old timetable may be kept.
     found = plan_of(terms).columns.two_hours_late[CAUTIOUS]
-    assert (found.out, found.vehicles_not_sent, found.out_if_replanned) == (1, 59, 0)
+    assert (found.out, found.vehicles_not_sent, found.out_if_replanned) == (1, 59, 1)
 
 
 def test_two_hours_late_a_closure_on_the_way_is_met() -> None:

@@ -410,7 +410,7 @@ class Late:
     """Column two: every departure late by ``late_s``, windows unchanged.
 
     ``out`` keeps the timetable and sends only vehicles that still clear; ``out_if_replanned`` is
-    the best plan for a start that late.
+    what the best plan for a start that late gets out, or the timetable kept where that is more.
     """
 
     late_s: int

@@ -25,12 +25,15 @@ def on_time(plan: CasePlan, wish: int) -> OnTime:
 
 
 def late(grounds: Grounds, plan: CasePlan, wish: int, out_if_replanned: int) -> Late:
-    """Return column two: the timetable kept, every departure two hours later."""
+    """Return column two: the timetable kept, every departure two hours later.
+
+    Whoever plans anew may also keep the timetable: ``out_if_replanned`` is never less than it.
+    """
     out = not_sent = 0
     for t in all_traces(grounds, plan.movements, LATE_S):
         out += int(t.people[t.fits].sum())
         not_sent += int((~t.fits).sum())
-    return Late(LATE_S, out, wish - out, not_sent, out_if_replanned)
+    return Late(LATE_S, out, wish - out, not_sent, max(out, out_if_replanned))
 
 
 @dataclass

@@ -273,7 +273,7 @@ PLAN = {
         "out": "People out if the timetable is kept and only vehicles that still clear are sent.",
         "left_behind": "People left behind then.",
         "vehicles_not_sent": "Vehicles that would no longer clear.",
-        "out_if_replanned": "People out by the best plan for a start that late.",
+        "out_if_replanned": "People out by the best plan for a start that late, at least `out`.",
     },
     "Broken": {
         "at": "When silence is broken: midway; `null`: nobody leaves.",

@@ -58,8 +58,9 @@ def _check_late(stated: Late, result: CaseResult, wish: int, book: Book) -> None
     book.same(CODE, row, "out", stated.out, out)
     book.same(CODE, row, "left_behind", stated.left_behind, wish - out)
     book.same(CODE, row, "vehicles_not_sent", stated.vehicles_not_sent, not_sent)
-    if not 0 <= stated.out_if_replanned <= wish:
-        book.refuse(CODE, row, f"out_if_replanned is {stated.out_if_replanned} of {wish}")
+    if not out <= stated.out_if_replanned <= wish:
+        what = f"out_if_replanned is {stated.out_if_replanned}, not from {out} to {wish}"
+        book.refuse(CODE, row, what)
 
 
 def _still_clears(one: Driven, j: int) -> bool:
