@@ -265,6 +265,60 @@ def test_those_who_wait_at_a_holding_place_are_there_and_on_no_road() -> None:
     assert found.where == (OnRoad("c-abc", None, "B", "B", 5, 5, Refuge("B", "forward", 0, 0)),)
 
 
+def early_and_late() -> Scenario:
+    """Return A - B - C, 6 km each: silence on the first road early, on the second one late."""
+    places, roads = draw("A-6-B-6-C")
+    places["B"] = holding(places["B"], 5)
+    return scenario(
+        places,
+        roads,
+        [corridor("ABC", roads)],
+        [need("A", 9, "C")],
+        [fleet("n-a", 9, "A")],
+        [
+            window("08:00", "08:31", ["A", "ab"]),
+            window("08:00", "11:00", ["B"], name="w2"),
+            window("10:00", "11:00", ["bc"], name="w3"),
+        ],
+    )
+
+
+def test_where_silences_follow_one_another_midway_ends_with_the_last_of_them() -> None:
+    # Five leave at 08:23, the last step whose eight are over by 08:31, and wait at B until 10:00;
+    # no second is silent on both roads. Between 08:23 and 11:00 lies 09:41:30.
+    terms = early_and_late()
+    plan = plan_of(terms)
+    found = plan.columns.silence_broken[CAUTIOUS]
+    assert plan.corridors[0].cases[CAUTIOUS].silence_end is None
+    assert found.at == at("09:41:30")
+    assert (found.arrived, found.not_departed) == (0, 4)
+    assert found.where == (OnRoad("c-abc", None, "B", "B", 5, 5, Refuge("B", "forward", 0, 0)),)
+    assert verify_plan(plan, terms).refusals == ()
+
+
+def test_midway_where_nobody_counted_as_departed_before_is_refused() -> None:
+    terms = early_and_late()
+    plan = plan_of(terms)
+    old = plan.columns.silence_broken
+    nobody = replace(
+        old[CAUTIOUS], at=None, not_departed=9, where=(), on_road_vehicles=0, on_road_people=0
+    )
+    lied = replace(plan, columns=replace(plan.columns, silence_broken={**old, CAUTIOUS: nobody}))
+    assert "OC-757" in {r.code for r in verify_plan(lied, terms).refusals}
+
+
+def test_where_no_silence_is_needed_midway_ends_with_the_last_arrival() -> None:
+    # One a minute for an hour from 06:00, when the terms begin; the last is there at 07:29:
+    # 06:44:30 is the middle. Until then 45 have left, and those of 06:00 to 06:14 are there.
+    terms = minutely(60)
+    free = replace(terms.corridors["c-ab"], no_silence_needed="inside one town")
+    terms = replace(terms, corridors={"c-ab": free}, windows={})
+    plan = plan_of(terms)
+    found = plan.columns.silence_broken[CAUTIOUS]
+    assert (found.at, found.arrived, found.not_departed) == (at("06:44:30"), 15, 15)
+    assert verify_plan(plan, terms).refusals == ()
+
+
 def test_the_worst_moment_is_the_first_with_most_people_on_the_road() -> None:
     # From 08:29 on there are 30, as at 08:30 one arrives for each who leaves.
     found = broken(minutely(200))

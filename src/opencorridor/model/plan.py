@@ -447,7 +447,9 @@ class OnRoad:
 class Broken:
     """Column three: the silence is broken midway (``at``), and at the worst moment.
 
-    ``not_departed`` is everybody who may wish to leave and has not left by then.
+    Midway is between the first departure and the end of silence; where the silences of a corridor
+    follow one another, the end of the last. ``not_departed`` is everybody who may wish to leave
+    and has not left by then.
     """
 
     at: datetime | None

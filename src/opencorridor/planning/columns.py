@@ -10,6 +10,8 @@ import numpy as np
 from opencorridor.clock import from_unix, to_unix
 from opencorridor.model.plan import Broken, CasePlan, CorridorCase, Late, OnRoad, OnTime, Refuge
 from opencorridor.model.scenario import PlaceKind
+from opencorridor.network.intervals import FOREVER
+from opencorridor.planning.arithmetic import main_route, pieces_of
 from opencorridor.planning.grounds import Grounds
 from opencorridor.planning.traces import Trace, all_traces
 
@@ -54,22 +56,16 @@ def broken(
 ) -> Broken:
     """Return column three: who is where when the silence is broken midway.
 
-    Midway is the middle between the plan's first departure and the latest end of silence among
-    the corridors that carry anybody.
+    Midway is the middle between the plan's first departure and the latest end, over the
+    corridors that carry anybody, of what :func:`_end_s` says.
     """
     traces = list(all_traces(grounds, plan.movements))
-    ends = [
-        to_unix(end)
-        for t in traces
-        if (end := arithmetic[t.movement.corridor].silence_end) is not None
-    ]
     if not traces:
         return Broken(None, 0, wish, 0, 0, (), None, 0)
     worst_s, worst = _worst(traces)
-    if not ends:
-        return Broken(None, 0, wish, 0, 0, (), from_unix(worst_s), worst)
     first = min(int(t.departs[0]) for t in traces)
-    at_s = (first + max(ends)) // 2
+    carrying = dict.fromkeys(t.movement.corridor for t in traces)
+    at_s = (first + max(_end_s(grounds, traces, arithmetic[c], c) for c in carrying)) // 2
     where = _where(grounds, traces, at_s)
     return Broken(
         at=from_unix(at_s),
@@ -81,6 +77,22 @@ def broken(
         worst_at=from_unix(worst_s),
         worst_on_road_people=worst,
     )
+
+
+def _end_s(
+    grounds: Grounds, traces: Sequence[Trace], arithmetic: CorridorCase, corridor: str
+) -> int:
+    """Return the end of a corridor's silence, in Unix seconds.
+
+    Where its silences never overlap it is the end of the last of them; where it needs none, the
+    last arrival.
+    """
+    if arithmetic.silence_end is not None:
+        return to_unix(arithmetic.silence_end)
+    pieces = pieces_of(grounds, main_route(grounds, grounds.scenario.corridors[corridor]))
+    ends = [s[1] for p in pieces for s in p.cover.spans if s[1] < FOREVER]
+    arrivals = (int(t.arrives.max()) for t in traces if t.movement.corridor == corridor)
+    return max(ends) if ends else max(arrivals)
 
 
 def _worst(traces: Sequence[Trace]) -> tuple[int, int]:

@@ -69,22 +69,35 @@ def _still_clears(one: Driven, j: int) -> bool:
 
 
 def broken_s(result: CaseResult, case: Case) -> int | None:
-    """Return the middle of the joint silence of a case (Unix seconds).
+    """Return the middle of the joint silence of a case (Unix seconds), ``None`` if nobody leaves.
 
     Halfway between the first departure and the end of the silence that ends last among the
     corridors with movements, rounded down.
     """
     if not result.driven:
         return None
-    terms = result.world.clock.terms
-    ends = []
-    for corridor in {one.route.corridor for one in result.driven}:
-        chain = read_chain(terms, terms.scenario.corridors[corridor], case)
-        end = None if chain is None else silence_end_s(chain)
-        if end is not None:
-            ends.append(end)
+    corridors = {one.route.corridor for one in result.driven}
     first = min(one.departs_s[0] for one in result.driven)
-    return (first + max(ends)) // 2 if ends else None
+    return (first + max(_end_s(result, corridor, case) for corridor in corridors)) // 2
+
+
+def _end_s(result: CaseResult, corridor: str, case: Case) -> int:
+    """Return when the silence of a corridor ends (Unix seconds).
+
+    Without a moment that is silent all along, the end of the last silence on any road or
+    checkpoint of it; without any, its last arrival.
+    """
+    terms = result.world.clock.terms
+    chain = read_chain(terms, terms.scenario.corridors[corridor], case)
+    if chain is not None:
+        joint = silence_end_s(chain)
+        covers = (chain.clock.item(element).cover or () for element in chain.elements)
+        last = max((end for cover in covers for _, end in cover), default=None)
+        end = last if joint is None else joint
+        if end is not None:
+            return end
+    here = (one for one in result.driven if one.route.corridor == corridor)
+    return max(max(one.arrives_s) for one in here)
 
 
 def on_road(result: CaseResult, at_s: int) -> Iterator[tuple[Driven, int]]:
