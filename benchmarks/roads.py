@@ -28,6 +28,7 @@ from pathlib import Path
 import numpy as np
 import osmium
 from numpy.typing import NDArray
+from osmium.osm import Area, Changeset, Way
 from scipy.sparse import coo_array
 from scipy.sparse.csgraph import dijkstra
 
@@ -148,11 +149,16 @@ def our_times_s(network: RoadNetwork, pairs: NDArray[np.int64]) -> NDArray[np.fl
     return np.asarray(dijkstra(graph, indices=origins))[row, pairs[:, 1]]
 
 
-def without_limits(source: Path, target: Path) -> Path:
-    """Write a copy of a map without speed limits."""
+def copied(source: Path, target: Path, *, limits: bool) -> Path:
+    """Write a copy of a map without ways that lack nodes and, if asked, without speed limits."""
     with osmium.SimpleWriter(str(target)) as writer:
-        for entity in osmium.FileProcessor(str(source)):
-            tags = {tag.k: tag.v for tag in entity.tags if not tag.k.startswith("maxspeed")}
+        for entity in osmium.FileProcessor(str(source)).with_locations():
+            if isinstance(entity, Area | Changeset):
+                continue
+            if isinstance(entity, Way) and not all(n.location.valid() for n in entity.nodes):
+                continue
+            drop = () if limits else ("maxspeed",)
+            tags = {tag.k: tag.v for tag in entity.tags if not tag.k.startswith(drop)}
             writer.add(entity.replace(tags=tags))
     return target
 
@@ -167,7 +173,7 @@ def pairs_of(network: RoadNetwork, number: int) -> NDArray[np.int64]:
 def by_routino(source: Path, root: Path, number: int) -> int:
     """Compare with Routino on a copy of the map without speed limits."""
     with tempfile.TemporaryDirectory() as folder:
-        copy = without_limits(source, Path(folder) / source.name)
+        copy = copied(source, Path(folder) / source.name, limits=False)
         network, _ = assemble(read_osm(copy)[0])
         pairs = pairs_of(network, number)
         referee = Routino(root, Path(folder))
@@ -179,19 +185,17 @@ def by_routino(source: Path, root: Path, number: int) -> int:
 
 def by_osmnx(source: Path, python: Path, number: int) -> int:
     """Compare with OSMnx and NetworkX, speed limits included."""
-    network, _ = assemble(read_osm(source)[0])
-    pairs = pairs_of(network, number)
-    question = {
-        "speeds_kmh": {
-            word: BY_CLASS[highway.speed_row].car_speed_kmh for word, highway in HIGHWAYS.items()
-        },
-        "pairs": network.node_osm_id[pairs].tolist(),
-    }
     with tempfile.TemporaryDirectory() as folder:
-        plain, asked = Path(folder) / "map.osm", Path(folder) / "question.json"
-        with osmium.SimpleWriter(str(plain)) as writer:
-            for entity in osmium.FileProcessor(str(source)):
-                writer.add(entity)
+        plain = copied(source, Path(folder) / "map.osm", limits=True)
+        asked = Path(folder) / "question.json"
+        network, _ = assemble(read_osm(plain)[0])
+        pairs = pairs_of(network, number)
+        question = {
+            "speeds_kmh": {
+                word: BY_CLASS[row.speed_row].car_speed_kmh for word, row in HIGHWAYS.items()
+            },
+            "pairs": network.node_osm_id[pairs].tolist(),
+        }
         asked.write_text(json.dumps(question), encoding="utf-8")
         command = [str(python), str(PEER), str(plain), str(asked)]
         done = subprocess.run(command, capture_output=True, text=True, check=True)

@@ -30,6 +30,9 @@ ACCESS: dict[str, tuple[dict[str, str], Means, Means]] = {
     "a roundabout both ways": (
         {"highway": "primary", "junction": "roundabout", "oneway": "no"}, ALL, ALL,
     ),
+    "one-way for motor vehicles": (
+        {"highway": "primary", "oneway:motor_vehicle": "yes"}, ALL, Means.FOOT,
+    ),
     "buses against": (
         {"highway": "primary", "oneway": "yes", "oneway:bus": "no"}, ALL, Means.BUS | Means.FOOT,
     ),

@@ -99,8 +99,8 @@ ONE_WAY_BACK = frozenset({"-1", "reverse"})
 RINGS = frozenset({"roundabout", "circular"})
 
 WAY_KEYS = frozenset(
-    {"highway", "area", "oneway", "oneway:bus", "oneway:psv", "oneway:foot", "junction",
-     "motorroad", "bridge", "tunnel", "ford", "lanes", "lanes:forward", "lanes:backward",
+    {"highway", "area", "oneway", "oneway:motor_vehicle", "oneway:bus", "oneway:psv", "oneway:foot",
+     "junction", "motorroad", "bridge", "tunnel", "ford", "lanes", "lanes:forward", "lanes:backward",
      "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:bus", "maxspeed:hgv",
      "maxweight", "maxheight", "route"}
     | {f"{key}{end}" for keys in _KEYS.values() for group in keys for key in group
@@ -286,7 +286,7 @@ def _may_use(tags: Tags, highway: Highway, means: Means, way: str) -> bool:
 def _direction_open(tags: Tags, highway: Highway, means: Means, way: str) -> bool:
     if means is Means.FOOT:
         return way == "forward" or tags.get("oneway:foot", "no") == "no"
-    oneway = tags.get("oneway")
+    oneway = tags.get("oneway:motor_vehicle", tags.get("oneway"))
     if means is Means.BUS:
         oneway = tags.get("oneway:bus", tags.get("oneway:psv", oneway))
     if oneway is None:
