@@ -1,0 +1,10 @@
+"""The flow engine for road networks too large to expand: earliest arrival, exact and provable.
+
+:func:`~opencorridor.planning.engine.arrival.earliest_arrival` is the one function; what it takes
+is a :class:`~opencorridor.planning.engine.timed.TimedNetwork`.
+"""
+
+from opencorridor.planning.engine.arrival import ArrivalFlow, Stopped, earliest_arrival
+from opencorridor.planning.engine.timed import TimedNetwork
+
+__all__ = ["ArrivalFlow", "Stopped", "TimedNetwork", "earliest_arrival"]

@@ -1,0 +1,307 @@
+"""Earliest arrival on an implicit time expansion: the one function of the engine."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+import numpy as np
+
+from opencorridor.errors import PlanningError
+from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine import search
+from opencorridor.planning.engine.reach import NEVER, by_node, least_keys, order_by
+from opencorridor.planning.engine.search import CURSOR_SIZE, DEAD, Grid, Int32Array, Progress
+from opencorridor.planning.engine.timed import TimedNetwork
+
+SLICE = 2_000_000
+"""Copies looked at between two reports of progress: a tenth of a second or so."""
+
+MOST_COPIES = 2**31 - 2**20
+"""The most copies of links that the search can number."""
+
+ALIVE = 2**31 - 1
+"""What the certificate says of a copy that may still gain something."""
+
+Report = Callable[["Stopped"], bool]
+"""Called between slices with how far the search is; true stops it."""
+
+
+@dataclass(frozen=True)
+class Stopped:
+    """How far a search is: the arrival step it works on, and vehicles sent of all there are."""
+
+    arrival_step: int
+    steps: int
+    sent: int
+    vehicles: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where copies lie in memory.
+
+    Parameters
+    ----------
+    first, last : ndarray of int64, shape (nodes,)
+        Live steps of each node; none where ``first > last``.
+    entry_first, entry_last : ndarray of int64, shape (links,)
+        Steps in which each link can be of use.
+    place, flow, depart : ndarray of int64
+        Added to a step to find a copy of a node, a link, an origin's departure.
+    """
+
+    first: IntArray
+    last: IntArray
+    entry_first: IntArray
+    entry_last: IntArray
+    place: IntArray
+    flow: IntArray
+    depart: IntArray
+    node_copies: int
+    link_copies: int
+    departures: int
+
+
+@dataclass(frozen=True)
+class ArrivalFlow:
+    """A flow with the most vehicles out by every step up to ``proven_step``.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+    layout : Layout
+    flow : ndarray of int32, shape (link copies,)
+        Vehicles that enter each link in each step.
+    leaving : ndarray of int32, shape (departures,)
+        Vehicles that leave each origin in each step.
+    arrived : ndarray of int64, shape (destinations, steps)
+    dead : ndarray of int32, shape (node copies + origins,)
+        The arrival step from which a copy can gain nothing; :data:`ALIVE` if there is none. At the
+        end, one number for the crowd of each origin. This is the certificate.
+    proven_step : int
+        Arrivals before this step are proven greatest; ``steps`` if the search was not stopped.
+    """
+
+    network: TimedNetwork
+    layout: Layout
+    flow: Int32Array
+    leaving: Int32Array
+    arrived: IntArray
+    dead: Int32Array
+    proven_step: int
+    paths: int
+    scans: int
+
+    @property
+    def out(self) -> int:
+        """Vehicles that arrive."""
+        return int(self.arrived.sum())
+
+    @property
+    def arrival_sum_steps(self) -> int:
+        """Sum of arrival steps over vehicles."""
+        return int(self.arrived.sum(axis=0) @ np.arange(self.network.steps))
+
+    def entering(self, link: int) -> tuple[int, Int32Array]:
+        """Return the first step in which a link is of use, and the vehicles from then on."""
+        first, last = int(self.layout.entry_first[link]), int(self.layout.entry_last[link])
+        start = int(self.layout.flow[link]) + first
+        return first, self.flow[start : start + max(0, last - first + 1)]
+
+
+def _layout(network: TimedNetwork) -> Layout:
+    first, last = _live(network)
+    entry_first = np.maximum(network.first_entry, first[network.tail])
+    entry_last = np.minimum(network.last_entry, last[network.head] - network.link_steps)
+    absorbing = np.zeros(network.nodes, dtype=np.bool_)
+    absorbing[network.destination] = True
+    entry_last[absorbing[network.tail]] = -NEVER
+    live = np.maximum(0, last - first + 1)
+    copies = np.maximum(0, entry_last - entry_first + 1)
+    departures = live[network.origin]
+    if int(copies.sum()) > MOST_COPIES or int(live.sum()) > MOST_COPIES:
+        message = (
+            f"the network has {int(copies.sum()):,} copies of links in time, the engine holds "
+            f"{MOST_COPIES:,}: take coarser steps, a smaller area or merged roads"
+        )
+        raise PlanningError(message)
+    return Layout(
+        first,
+        last,
+        entry_first,
+        entry_last,
+        _before(live) - first,
+        _before(copies) - entry_first,
+        _before(departures) - first[network.origin],
+        int(live.sum()),
+        int(copies.sum()),
+        int(departures.sum()),
+    )
+
+
+def _before(counts: IntArray) -> IntArray:
+    return np.concatenate([[0], np.cumsum(counts)[:-1]]).astype(np.int64)
+
+
+def _live(network: TimedNetwork) -> tuple[IntArray, IntArray]:
+    """Return the first step at which a node can be reached and the last that is of use."""
+    n = network
+    ends = np.zeros(n.nodes, dtype=np.int64)
+    ends[n.destination] = 1
+    nowhere = np.zeros(n.nodes, dtype=np.int64)
+    out = by_node(n.nodes, n.tail)
+    first = least_keys(
+        *out, n.head, n.link_steps, n.first_entry, n.last_entry, n.origin, n.ready_step, ends, True
+    )
+    # Backwards in time the interval of entry becomes one of leaving, with the signs turned.
+    into = by_node(n.nodes, n.head)
+    mirrored = -n.last_entry - n.link_steps, -n.first_entry - n.link_steps
+    end = np.full(len(n.destination), 1 - n.steps, dtype=np.int64)
+    last = -least_keys(*into, n.tail, n.link_steps, *mirrored, n.destination, end, nowhere, True)
+    return first, last
+
+
+def _hops(network: TimedNetwork) -> IntArray:
+    """Return the links between each node and the nearest crowd where no road is full or shut."""
+    n = network
+    always = np.full(n.links, -NEVER), np.full(n.links, NEVER)
+    out = by_node(n.nodes, n.tail)
+    roots = n.origin[n.vehicles > 0]
+    one, nowhere = np.ones(n.links, dtype=np.int64), np.zeros(n.nodes, dtype=np.int64)
+    first = np.ones(len(roots), dtype=np.int64)
+    return least_keys(*out, n.head, one, *always, roots, first, nowhere, False)
+
+
+def _records(network: TimedNetwork, layout: Layout, links: IntArray, far: IntArray) -> Int32Array:
+    """Return the records of links, in the order given, with the node at the far end."""
+    n, lay = network, layout
+    columns = [
+        far[links],
+        n.link_steps[links],
+        _clipped(lay.entry_first[links]),
+        _clipped(lay.entry_last[links]),
+        n.capacity_row[links],
+        _clipped(lay.flow[links]),
+        _clipped(lay.place[far[links]]),
+        links,
+    ]
+    return np.ascontiguousarray(np.stack(columns, axis=1), dtype=np.int32)
+
+
+def _clipped(values: IntArray) -> IntArray:
+    """Bring numbers that stand for "never" within 32 bits; nothing looks at what they belong to."""
+    return np.clip(values, -(2**30), 2**31 - 1)
+
+
+def _grid(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
+    n = network
+    in_start, into = by_node(n.nodes, n.head)
+    out_start, out = by_node(n.nodes, n.tail)
+    order_by(in_start, into, n.tail, hops)
+    origin_at = np.full(n.nodes, -1, dtype=np.int32)
+    origin_at[n.origin] = np.arange(len(n.origin), dtype=np.int32)
+    small = np.int32
+    return Grid(
+        in_start.astype(small),
+        out_start.astype(small),
+        _records(n, layout, into, n.tail),
+        _records(n, layout, out, n.head),
+        n.capacity.astype(small),
+        _clipped(layout.place).astype(small),
+        _clipped(layout.first).astype(small),
+        _clipped(layout.last).astype(small),
+        origin_at,
+        n.origin.astype(small),
+        n.ready_step.astype(small),
+        _clipped(layout.depart).astype(small),
+        n.destination.astype(small),
+        n.reception_row.astype(small),
+        layout.node_copies,
+    )
+
+
+def _fresh(network: TimedNetwork, layout: Layout, hops: IntArray) -> Progress:
+    """Return the state before the search; memory is taken from the machine when it is touched."""
+    labels = layout.node_copies + len(network.origin)
+    small = np.int32
+    cursor = np.zeros(CURSOR_SIZE, dtype=np.int64)
+    cursor[search.TOP] = search.NOTHING_BEGUN
+    return Progress(
+        flow=np.zeros(layout.link_copies, dtype=small),
+        leaving=np.zeros(layout.departures, dtype=small),
+        remaining=network.vehicles.copy(),
+        label=_first_labels(network, layout, hops),
+        arrived=np.zeros((len(network.destination), network.steps), dtype=np.int64),
+        node=np.empty(labels + 1, dtype=small),
+        step=np.empty(labels + 1, dtype=small),
+        kind=np.empty(labels + 1, dtype=small),
+        via=np.empty(labels + 1, dtype=small),
+        mark=np.zeros(labels, dtype=small),
+        queue=np.empty((4, labels), dtype=small),
+        spent=np.zeros(layout.node_copies, dtype=np.uint8),
+        at=np.empty(labels + 1, dtype=small),
+        cursor=cursor,
+    )
+
+
+def _first_labels(network: TimedNetwork, layout: Layout, hops: IntArray) -> Int32Array:
+    """Return the links between each copy and the nearest crowd where no road is full or shut."""
+    live = np.maximum(0, layout.last - layout.first + 1)
+    crowds = np.zeros(len(network.origin), dtype=np.int64)
+    return np.concatenate([np.repeat(hops, live), crowds]).astype(np.int32)
+
+
+def earliest_arrival(network: TimedNetwork, report: Report | None = None) -> ArrivalFlow:
+    """Send the most vehicles out by every step of the horizon.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+    report : callable, optional
+        Called between slices of work; where it returns true, the feasible flow reached so far
+        comes back, with the step up to which it is proven.
+
+    Returns
+    -------
+    ArrivalFlow
+
+    Raises
+    ------
+    PlanningError
+        If the expansion is larger than the engine can number.
+
+    Notes
+    -----
+    The earliest-arrival flow as a lexicographic maximum flow over arrival steps (Minieka 1973,
+    Wilkinson 1971), on the network expanded over time without storing the expansion.
+    """
+    layout = _layout(network)
+    hops = _hops(network)
+    grid = _grid(network, layout, hops)
+    now = _fresh(network, layout, hops)
+    cursor = now.cursor
+    while not search.advance(grid, now, SLICE):
+        where = Stopped(
+            int(cursor[search.ARRIVAL]),
+            network.steps,
+            int(cursor[search.SENT]),
+            network.total_vehicles,
+        )
+        if report is not None and report(where):
+            return _result(network, layout, now, where.arrival_step)
+    return _result(network, layout, now, network.steps)
+
+
+def _result(network: TimedNetwork, layout: Layout, now: Progress, proven: int) -> ArrivalFlow:
+    return ArrivalFlow(
+        network,
+        layout,
+        now.flow,
+        now.leaving,
+        now.arrived,
+        np.where(now.label >= DEAD, now.label - DEAD, ALIVE).astype(np.int32),
+        proven,
+        int(now.cursor[search.PATHS]),
+        int(now.cursor[search.SCANS]),
+    )

@@ -1,0 +1,214 @@
+"""A road network in steps: what the engine takes, checked at the edge.
+
+A *link* is a road (or a stay at a holding place) that may be entered in one interval of steps and
+takes a whole number of steps. A road that is open more than once, or slow for a time, is several
+links with intervals that do not overlap: they share the road's capacity because capacity belongs to
+the step of entry.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field, fields
+from functools import cached_property
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from opencorridor.errors import PlanningError
+from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine.reach import stands_still
+
+UNLIMITED = 2**30
+"""A capacity that stands for none, in vehicles per step; also the most that any step may take."""
+
+MOST_STEPS = 2**20
+"""The longest horizon in steps: two years of minutes."""
+
+MOST_VEHICLES = 2**30
+"""The most vehicles of all origins together."""
+
+S_PER_H = 3600
+
+
+def _whole(values: ArrayLike) -> IntArray:
+    found = np.asarray(values)
+    if found.size and not np.issubdtype(found.dtype, np.integer):
+        message = f"whole numbers are expected, found {found.dtype}"
+        raise PlanningError(message)
+    return np.ascontiguousarray(found, dtype=np.int64)
+
+
+def capacity_rows(
+    rates_vehicles_per_h: ArrayLike, *, step_s: int, first_step: int, steps: int
+) -> IntArray:
+    """Return the vehicles that each rate lets through in each step.
+
+    Parameters
+    ----------
+    rates_vehicles_per_h : array_like of int, shape (rows,)
+        Vehicles per hour, zero or more.
+    step_s : int
+        Seconds per step.
+    first_step : int
+        Absolute step (Unix seconds divided by ``step_s``) at which the horizon begins.
+    steps : int
+        Steps of the horizon.
+
+    Returns
+    -------
+    ndarray of int64, shape (rows, steps)
+        ``floor(r (K + 1) dt / 3600) - floor(r K dt / 3600)`` for the absolute step ``K``
+        (docs/method.md, section 5): 45 vehicles per hour pass as 45 per hour at any step.
+
+    Raises
+    ------
+    PlanningError
+        If a rate is negative or lets more than :data:`UNLIMITED` vehicles through in a step.
+    """
+    rates = _whole(rates_vehicles_per_h)
+    if rates.size and (rates.min() < 0 or int(rates.max()) > UNLIMITED * S_PER_H // step_s):
+        message = f"rates lie from {rates.min()} to {rates.max()} vehicles per hour"
+        raise PlanningError(message)
+    # Whole vehicles per hour: the pattern repeats every 3600 steps, so small numbers suffice.
+    clock = (first_step + np.arange(steps + 1, dtype=np.int64)) % S_PER_H
+    whole, part = np.divmod(rates * step_s, S_PER_H)
+    passed = part[:, None] * clock[None, :] // S_PER_H
+    found = np.diff(passed, axis=1)
+    # Where the clock wraps, the count starts again at the part that was left.
+    wraps = np.diff(clock) < 0
+    found[:, wraps] += part[:, None]
+    return np.asarray(found + whole[:, None], dtype=np.int64)
+
+
+@dataclass(frozen=True)
+class TimedNetwork:
+    """A network in steps, with origins and destinations.
+
+    Parameters
+    ----------
+    nodes : int
+        Number of nodes.
+    steps : int
+        Steps of the horizon: arrivals in steps 0 to ``steps - 1`` count.
+    tail, head : ndarray of int64, shape (links,)
+        Nodes. A link from a node to itself is a stay of one step at a holding place.
+    link_steps : ndarray of int64, shape (links,)
+        Steps that the link takes, zero or more.
+    first_entry, last_entry : ndarray of int64, shape (links,)
+        The interval of steps in which the link may be entered, both included.
+    capacity_row : ndarray of int64, shape (links,)
+        Row of ``capacity`` that limits the link.
+    capacity : ndarray of int64, shape (rows, steps)
+        Vehicles that may enter in each step.
+    origin : ndarray of int64, shape (origins,)
+        Nodes at which vehicles stand; they wait there as long as they like.
+    vehicles : ndarray of int64, shape (origins,)
+        How many.
+    ready_step : ndarray of int64, shape (origins,)
+        The first step in which they may leave.
+    destination : ndarray of int64, shape (destinations,)
+        Nodes at which vehicles arrive; none goes on from there.
+    reception_row : ndarray of int64, shape (destinations,)
+        Row of ``capacity`` that limits arrivals per step, or -1.
+
+    Raises
+    ------
+    PlanningError
+        All that is wrong with the numbers, in one text.
+    """
+
+    nodes: int
+    steps: int
+    tail: IntArray
+    head: IntArray
+    link_steps: IntArray
+    first_entry: IntArray
+    last_entry: IntArray
+    capacity_row: IntArray
+    capacity: IntArray
+    origin: IntArray
+    vehicles: IntArray
+    ready_step: IntArray
+    destination: IntArray
+    reception_row: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+
+    def __post_init__(self) -> None:
+        for f in fields(self):
+            if f.name not in {"nodes", "steps"}:
+                object.__setattr__(self, f.name, _whole(getattr(self, f.name)))
+        if not len(self.reception_row):
+            object.__setattr__(self, "reception_row", np.full(len(self.destination), -1))
+        found = list(_faults(self))
+        if found:
+            raise PlanningError("; ".join(found))
+
+    @property
+    def links(self) -> int:
+        """Number of links."""
+        return len(self.tail)
+
+    @cached_property
+    def total_vehicles(self) -> int:
+        """Vehicles at all origins."""
+        return int(self.vehicles.sum())
+
+
+def _faults(n: TimedNetwork) -> list[str]:
+    """Say what is wrong with the sizes, then with the numbers."""
+    return _size_faults(n) or _number_faults(n)
+
+
+def _size_faults(n: TimedNetwork) -> list[str]:
+    per_link = ("tail", "head", "link_steps", "first_entry", "last_entry", "capacity_row")
+    wanted = [(name, (n.links,)) for name in per_link]
+    wanted += [(name, (len(n.origin),)) for name in ("vehicles", "ready_step")]
+    wanted += [("reception_row", (len(n.destination),))]
+    found = [
+        f"{name} has the shape {getattr(n, name).shape}, expected {shape}"
+        for name, shape in wanted
+        if getattr(n, name).shape != shape
+    ]
+    if not 1 <= n.steps <= MOST_STEPS:
+        found.append(f"steps is {n.steps}, expected 1 to {MOST_STEPS}")
+    if not 1 <= n.nodes < UNLIMITED or n.links >= UNLIMITED:
+        found.append(f"{n.nodes} nodes and {n.links} links, expected fewer than {UNLIMITED}")
+    if n.capacity.ndim != 2 or n.capacity.shape[1] != n.steps:
+        found.append(f"capacity has the shape {n.capacity.shape}, expected (rows, {n.steps})")
+    return found
+
+
+def _number_faults(n: TimedNetwork) -> list[str]:
+    rows = n.capacity.shape[0]
+    ranges = (
+        ("tail", n.tail, 0, n.nodes - 1),
+        ("head", n.head, 0, n.nodes - 1),
+        ("link_steps", n.link_steps, 0, MOST_STEPS),
+        ("first_entry", n.first_entry, -MOST_STEPS, 2 * MOST_STEPS),
+        ("last_entry", n.last_entry, -MOST_STEPS, 2 * MOST_STEPS),
+        ("capacity_row", n.capacity_row, 0, rows - 1),
+        ("capacity", n.capacity, 0, UNLIMITED),
+        ("origin", n.origin, 0, n.nodes - 1),
+        ("vehicles", n.vehicles, 0, MOST_VEHICLES),
+        ("ready_step", n.ready_step, 0, 2 * MOST_STEPS),
+        ("destination", n.destination, 0, n.nodes - 1),
+        ("reception_row", n.reception_row, -1, rows - 1),
+    )
+    found = [
+        f"{name} lies from {values.min()} to {values.max()}, expected {low} to {high}"
+        for name, values, low, high in ranges
+        if values.size and (values.min() < low or values.max() > high)
+    ]
+    if n.total_vehicles > MOST_VEHICLES:
+        found.append(f"{n.total_vehicles} vehicles, expected at most {MOST_VEHICLES}")
+    found += [
+        f"{name} names a node twice"
+        for name in ("origin", "destination")
+        if len(np.unique(getattr(n, name))) != len(getattr(n, name))
+    ]
+    if len(np.intersect1d(n.origin, n.destination)):
+        found.append("a node is an origin and a destination")
+    if ((n.tail == n.head) & (n.link_steps != 1)).any():
+        found.append("a stay (a link from a node to itself) takes one step")
+    if not found and stands_still(n.nodes, n.tail, n.head, n.link_steps):
+        found.append("links of no steps lead in a circle")
+    return found
