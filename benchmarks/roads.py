@@ -166,8 +166,11 @@ def copied(source: Path, target: Path, *, limits: bool) -> Path:
 def pairs_of(network: RoadNetwork, number: int) -> NDArray[np.int64]:
     """Draw pairs of different nodes that can all reach each other by car, shape (pairs, 2)."""
     main_part = np.flatnonzero(find_pieces(network, Means.CAR, both_ways=True).of_node == 0)
-    pairs = np.random.default_rng(SEED).choice(main_part, (number + number // 10, 2))
-    return pairs[pairs[:, 0] != pairs[:, 1]][:number]
+    pairs: NDArray[np.int64] = np.random.default_rng(SEED).choice(
+        main_part, (number + number // 10, 2)
+    )
+    different: NDArray[np.int64] = pairs[pairs[:, 0] != pairs[:, 1]]
+    return different[:number]
 
 
 def by_routino(source: Path, root: Path, number: int) -> int:
