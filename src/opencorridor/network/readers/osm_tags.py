@@ -101,8 +101,8 @@ RINGS = frozenset({"roundabout", "circular"})
 WAY_KEYS = frozenset(
     {"highway", "area", "oneway", "oneway:motor_vehicle", "oneway:bus", "oneway:psv", "oneway:foot",
      "junction", "motorroad", "bridge", "tunnel", "ford", "lanes", "lanes:forward",
-     "lanes:backward", "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:bus", "maxspeed:hgv",
-     "maxweight", "maxheight", "route"}
+     "lanes:backward", "maxspeed", "maxspeed:forward", "maxspeed:backward", "maxspeed:bus",
+     "maxspeed:hgv", "maxweight", "maxheight", "route"}
     | {f"{key}{end}" for keys in _KEYS.values() for group in keys for key in group
        for end in ("", ":forward", ":backward")}
 )  # fmt: skip
