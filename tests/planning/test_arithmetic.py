@@ -9,7 +9,7 @@ import pytest
 
 from opencorridor.model.cases import Case, Demand, End, Range, exactly
 from opencorridor.model.plan import CorridorCase, Plan
-from opencorridor.model.scenario import ConditionKind, Interval, Scenario, VehicleKind
+from opencorridor.model.scenario import Condition, ConditionKind, Interval, Scenario, VehicleKind
 from opencorridor.planning.fit import fit_table
 from opencorridor.verification import verify_plan
 from tests.planning.drawn import (
@@ -406,6 +406,83 @@ def test_a_window_that_gets_nobody_out_is_no_number_of_windows_but_a_reason() ->
 def test_where_nobody_wishes_to_leave_no_window_is_needed() -> None:
     found = paper(one_road(30, 0))
     assert (found.windows_needed, found.windows_needed_reason) == (0, None)
+
+
+# ---- damage that bars kinds of vehicle -----------------------------------------------------------
+
+
+def damaged(road: str, start: str, end: str | None, *kinds: VehicleKind) -> Condition:
+    """Return damage that lets only these kinds pass and slows nobody."""
+    return condition(road, ConditionKind.DAMAGED, start, end, vehicle_kinds=frozenset(kinds))
+
+
+def for_buses_and_cars(*conditions: Condition) -> Scenario:
+    """Return A - 6 km - B - 6 km - C for buses and cars, with these conditions."""
+    places, roads = draw("A-6-B-6-C")
+    return scenario(
+        places,
+        roads,
+        [corridor("ABC", roads, kinds=(BUS, CAR))],
+        [need("A", 5, "C")],
+        [fleet("n-a", 5, "A")],
+        conditions=conditions,
+    )
+
+
+def test_a_road_that_carries_no_kind_the_corridor_admits_lets_no_departure_clear() -> None:
+    terms = changed(for_buses_and_cars(damaged("bc", "07:00", None, CAR)), vehicle_kinds={BUS})
+    plan = plan_of(terms)
+    found = plan.corridors[0].cases[CAUTIOUS]
+    assert found.fits_terms_at_announced_start is False
+    assert (found.first_departure, found.last_clearing_departure, found.clear_time) == (None,) * 3
+    assert found.vehicles_in_window == 0
+    # The first road has no damage: it is cleared until 11:54.
+    assert [s.last_entry_clearing for s in found.segments] == [at("11:54"), None]
+    assert [w.last_departure_reaching for w in found.waypoints] == [None, at("11:54"), None]
+    assert [w.last_entry_clearing for w in found.waypoints] == [None, None, None]
+    assert verify_plan(plan, terms).refusals == ()
+    assert plan.verdict[0] == (
+        "ABC: no departure clears in the cautious, central and favourable cases: the road from B "
+        "to C is damaged until further notice and lets no vehicle pass that the corridor admits."
+    )
+
+
+def test_a_road_that_carries_one_kind_the_corridor_admits_is_cleared_by_it() -> None:
+    found = paper(for_buses_and_cars(damaged("bc", "07:00", None, CAR)))
+    assert found.fits_terms_at_announced_start is True
+    assert found.last_clearing_departure == at("11:48")
+
+
+def test_one_kind_must_pass_the_whole_way() -> None:
+    # No bus on the first road until 09:00, no car on the second until 10:00. A bus is past 09:00
+    # on the first road if it leaves at 09:00:01; a car past 10:00 on the second, at 09:54:01.
+    first = damaged("ab", "07:00", "09:00", CAR)
+    second = damaged("bc", "07:00", "10:00", BUS)
+    terms = for_buses_and_cars(first, second)
+    plan = plan_of(terms)
+    found = plan.corridors[0].cases[CAUTIOUS]
+    assert found.first_departure == at("09:00:01")
+    assert found.fits_terms_at_announced_start is False
+    assert verify_plan(plan, terms).refusals == ()
+
+
+def test_where_no_one_kind_passes_the_whole_way_the_verdict_says_so() -> None:
+    first = damaged("ab", "07:00", None, CAR)
+    second = damaged("bc", "07:00", None, BUS)
+    assert plan_of(for_buses_and_cars(first, second)).verdict[0] == (
+        "ABC: no departure clears in the cautious, central and favourable cases: no one kind of "
+        "vehicle passes every damaged road in time."
+    )
+
+
+def test_the_last_departure_is_before_damage_that_bars_every_kind() -> None:
+    # The second road bars all kinds from 11:00 on: off it at 10:59:59, so departure 10:47:59.
+    terms = for_buses_and_cars(damaged("bc", "11:00", None))
+    plan = plan_of(terms)
+    found = plan.corridors[0].cases[CAUTIOUS]
+    assert found.last_clearing_departure == at("10:47:59")
+    assert found.clear_time == at("10:59:59")
+    assert verify_plan(plan, terms).refusals == ()
 
 
 # ---- a corridor that is not agreed ---------------------------------------------------------------

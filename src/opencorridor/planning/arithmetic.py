@@ -29,7 +29,11 @@ from opencorridor.planning.routes import Element, Route, corridor_routes
 
 @dataclass(frozen=True, slots=True)
 class Piece:
-    """One element as the arithmetic drives it: what covers it, what closes it, how long."""
+    """One element as the arithmetic drives it: what covers it, what closes it, how long.
+
+    ``barred`` is when damage lets no vehicle of a kind pass, one for each kind that the corridor
+    admits, in the same order on all pieces.
+    """
 
     element: Element
     cover: IntervalSet
@@ -40,6 +44,7 @@ class Piece:
     slow_when: IntervalSet
     rate_vehicles_per_h: int
     length_m: int
+    barred: tuple[IntervalSet, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -64,10 +69,11 @@ def main_route(grounds: Grounds, corridor: Corridor) -> Route:
 
 def pieces_of(grounds: Grounds, route: Route) -> tuple[Piece, ...]:
     """Return the elements of a route as the arithmetic drives them."""
-    return tuple(_piece(grounds, e) for e in route.elements)
+    kinds = sorted(grounds.scenario.corridors[route.corridor].vehicle_kinds)
+    return tuple(_piece(grounds, e, kinds) for e in route.elements)
 
 
-def _piece(grounds: Grounds, element: Element) -> Piece:
+def _piece(grounds: Grounds, element: Element, kinds: Sequence[VehicleKind]) -> Piece:
     never = IntervalSet()
     if element.kind == "checkpoint":
         passing = grounds.traffic.checkpoints[element.subject]
@@ -82,6 +88,7 @@ def _piece(grounds: Grounds, element: Element) -> Piece:
             never,
             passing.rate_vehicles_per_h,
             0,
+            tuple(never for _ in kinds),
         )
     traffic = grounds.traffic.roads[element.subject]
     slows = grounds.conditions.slow(element.subject)
@@ -96,6 +103,7 @@ def _piece(grounds: Grounds, element: Element) -> Piece:
         IntervalSet.of(s for x in slows for s in x.when.spans),
         traffic.rate_vehicles_per_h(),
         traffic.length_m,
+        tuple(grounds.conditions.barred(element.subject, kind) for kind in kinds),
     )
 
 
@@ -132,6 +140,18 @@ def drive(
     return Drive(tuple(enters), tuple(all_fits), now)
 
 
+def clears(pieces: Sequence[Piece], driven: Drive) -> BoolArray:
+    """Tell which departures clear all pieces, for at least one kind that the corridor admits."""
+    leave = (*driven.enter[1:], driven.arrive)
+    some = np.zeros(driven.arrive.shape, dtype=np.bool_)
+    for barred in zip(*(p.barred for p in pieces), strict=True):
+        passes = driven.fits[-1].copy()
+        for when, enter, out in zip(barred, driven.enter, leave, strict=True):
+            passes &= ~when.meets(enter, out)
+        some |= passes
+    return some
+
+
 def _last(times: IntArray, fits: BoolArray) -> int | None:
     chosen = np.flatnonzero(fits)
     return int(times[chosen[-1]]) if chosen.size else None
@@ -163,8 +183,7 @@ def _segments(grounds: Grounds, pieces: Sequence[Piece]) -> tuple[SegmentCase, .
         if p.element.kind != "road":
             continue
         seconds = _seconds(grounds, [p])
-        alone = drive(_until_end([p]), seconds, grounds.margin_s)
-        last = _last(seconds, alone.fits[0])
+        last = _last(seconds, _clearing(grounds, _until_end([p]), seconds))
         spans = [s for s in p.cover.spans if s[1] < FOREVER]
         rows.append(
             SegmentCase(
@@ -213,7 +232,11 @@ def _last_through(grounds: Grounds, pieces: Sequence[Piece]) -> int | None:
     if not pieces:
         return None
     seconds = _seconds(grounds, pieces)
-    return _last(seconds, drive(pieces, seconds, grounds.margin_s).fits[-1])
+    return _last(seconds, _clearing(grounds, pieces, seconds))
+
+
+def _clearing(grounds: Grounds, pieces: Sequence[Piece], departures: IntArray) -> BoolArray:
+    return clears(pieces, drive(pieces, departures, grounds.margin_s))
 
 
 def _begins_at(piece: Piece, place: str) -> bool:
@@ -342,8 +365,8 @@ def _times(grounds: Grounds, corridor: Corridor, pieces: Sequence[Piece]) -> _Ti
     seconds = _seconds(grounds, pieces)
     ending = _until_end(pieces)
     driven = drive(ending, seconds, grounds.margin_s)
-    fits = np.flatnonzero(driven.fits[-1])
-    begun = np.flatnonzero(drive(pieces, seconds, grounds.margin_s).fits[-1])
+    fits = np.flatnonzero(clears(ending, driven))
+    begun = np.flatnonzero(_clearing(grounds, pieces, seconds))
     silence = IntervalSet.always()
     for p in pieces:
         silence &= p.cover
@@ -352,7 +375,7 @@ def _times(grounds: Grounds, corridor: Corridor, pieces: Sequence[Piece]) -> _Ti
     return _Times(
         first=int(seconds[begun[0]]) if begun.size else None,
         last=int(seconds[fits[-1]]) if fits.size else None,
-        last_without_margin=_last(seconds, drive(ending, seconds, 0).fits[-1]),
+        last_without_margin=_last(seconds, clears(ending, drive(ending, seconds, 0))),
         announced=announced,
         silence_start=spans[0][0] if spans else None,
         silence_end=spans[-1][1] if spans else None,
@@ -439,7 +462,7 @@ def _clears_at(grounds: Grounds, pieces: Sequence[Piece], start_s: int | None) -
     if start_s is None:
         return None
     start = np.array([start_s], dtype=np.int64)
-    return bool(drive(pieces, start, grounds.margin_s).fits[-1][0])
+    return bool(_clearing(grounds, pieces, start)[0])
 
 
 def _whole_column(grounds: Grounds, corridor: Corridor) -> int:

@@ -25,6 +25,28 @@ def closure_words(scenario: Scenario, corridor: Corridor) -> tuple[str, ...]:
     )
 
 
+def damage_words(scenario: Scenario, corridor: Corridor) -> tuple[str, ...]:
+    """Return one phrase for each road that lets pass no kind of vehicle that a corridor admits.
+
+    Where each lets some pass, one phrase for all.
+    """
+    damages = [
+        c
+        for c in scenario.conditions.values()
+        if c.kind is ConditionKind.DAMAGED
+        and c.subject in corridor.roads
+        and not corridor.vehicle_kinds <= c.vehicle_kinds
+    ]
+    barring = [c for c in damages if not corridor.vehicle_kinds & c.vehicle_kinds]
+    if damages and not barring:
+        return ("no one kind of vehicle passes every damaged road in time",)
+    return tuple(
+        f"{subject_words(scenario, c.subject)} is damaged {_until(scenario, c)} and lets no "
+        "vehicle pass that the corridor admits"
+        for c in barring
+    )
+
+
 def subject_words(scenario: Scenario, subject: str) -> str:
     """Return a road or place as people call it."""
     if subject in scenario.places:

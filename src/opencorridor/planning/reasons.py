@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opencorridor.model.cases import Case
 from opencorridor.model.scenario import Corridor, Need, Scenario
-from opencorridor.planning.closures import closure_words
+from opencorridor.planning.closures import closure_words, damage_words
 from opencorridor.planning.say import listed, people
 
 
@@ -53,7 +53,7 @@ def _what_is_missing(needs: list[Need], serving: list[Corridor]) -> str | None:
 
 
 def _why_nobody(scenario: Scenario, serving: list[Corridor]) -> str:
-    closed = [w for c in serving for w in closure_words(scenario, c)]
+    closed = [w for c in serving for w in (*closure_words(scenario, c), *damage_words(scenario, c))]
     if closed:
         return f"No departure clears within the terms: {listed(closed)}."
     return "No departure clears within the terms."

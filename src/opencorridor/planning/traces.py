@@ -92,17 +92,7 @@ def _paced(pieces: Sequence[Piece], movement: Movement) -> tuple[Piece, ...]:
     """Let a movement drive slowly wherever its timetable says so."""
     always = IntervalSet.always()
     return tuple(
-        Piece(
-            p.element,
-            p.cover,
-            p.closed,
-            p.hours,
-            p.slow_time_s,
-            p.slow_time_s,
-            always,
-            p.rate_vehicles_per_h,
-            p.length_m,
-        )
+        replace(p, time_s=p.slow_time_s, slow_when=always)
         if p.element.subject in movement.slow_roads
         else p
         for p in pieces

@@ -7,7 +7,7 @@ from collections.abc import Iterator, Sequence
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import CorridorCase, CorridorResult, People
 from opencorridor.model.scenario import Scenario
-from opencorridor.planning.closures import closure_words
+from opencorridor.planning.closures import closure_words, damage_words
 from opencorridor.planning.say import clock_time, duration, listed, people
 
 
@@ -74,7 +74,8 @@ def _why_dark(scenario: Scenario, corridor: CorridorResult, case: CorridorCase) 
     if bare:
         names = [f"{scenario.places[s.tail].name} to {scenario.places[s.head].name}" for s in bare]
         return f"not every party's silence covers {listed(names)}"
-    closed = closure_words(scenario, scenario.corridors[corridor.id])
+    stated = scenario.corridors[corridor.id]
+    closed = (*closure_words(scenario, stated), *damage_words(scenario, stated))
     if closed:
         return listed(closed)
     return "the hours of a checkpoint leave no way through"

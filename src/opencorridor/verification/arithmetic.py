@@ -8,7 +8,7 @@ from datetime import datetime
 from opencorridor.clock import from_unix, to_unix
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import CorridorCase, CorridorResult, SegmentCase, WaypointCase
-from opencorridor.model.scenario import Corridor, Scenario
+from opencorridor.model.scenario import Corridor, Scenario, VehicleKind
 from opencorridor.units import SECONDS_PER_HOUR
 from opencorridor.verification.clearing import clearing, first_clearing, last_clearing
 from opencorridor.verification.routes import Element, Path, path_of
@@ -39,6 +39,11 @@ class Chain:
     clock: Clock
     path: Path
     silence: Spans
+
+    @property
+    def kinds(self) -> frozenset[VehicleKind]:
+        """The kinds of vehicle that the corridor admits."""
+        return self.corridor.vehicle_kinds
 
     @property
     def elements(self) -> tuple[Element, ...]:
@@ -169,7 +174,7 @@ def slowest(chain: Chain) -> str | None:
 def clear_s(chain: Chain) -> int | None:
     """Return when the last departure that clears is out (Unix seconds)."""
     margin = chain.clock.values.margin_s
-    pieces = clearing(chain.clock, chain.elements, margin, begun=False)
+    pieces = clearing(chain.clock, chain.elements, margin, begun=False, kinds=chain.kinds)
     last = max(pieces, key=lambda piece: piece.last_s, default=None)
     return None if last is None else last.last_s + last.takes_s
 
@@ -177,9 +182,9 @@ def clear_s(chain: Chain) -> int | None:
 def check_case(chain: Chain, stated: CorridorCase, row: str, book: Book) -> None:
     """Compare one corridor in one case with what the terms give."""
     values, elements = chain.clock.values, chain.elements
-    first = first_clearing(chain.clock, elements, values.margin_s)
-    last = last_clearing(chain.clock, elements, values.margin_s)
-    free = last_clearing(chain.clock, elements, 0)
+    first = first_clearing(chain.clock, elements, values.margin_s, chain.kinds)
+    last = last_clearing(chain.clock, elements, values.margin_s, chain.kinds)
+    free = last_clearing(chain.clock, elements, 0, chain.kinds)
     road, point = rates(chain)
     travel, silence = _usual_s(chain.clock, elements), chain.silence
     speeds = [values.roads[e.id].speed() for e in elements if e.is_road]
@@ -220,7 +225,8 @@ def _check_start(
     chain: Chain, stated: CorridorCase, last: int | None, row: str, book: Book
 ) -> None:
     """Compare what is said of a departure at the announced start."""
-    pieces = clearing(chain.clock, chain.elements, chain.clock.values.margin_s, begun=True)
+    margin = chain.clock.values.margin_s
+    pieces = clearing(chain.clock, chain.elements, margin, begun=True, kinds=chain.kinds)
     start = announced_s(chain)
     fits = None
     if start is not None:
@@ -319,20 +325,23 @@ def _check_waypoints(chain: Chain, stated: tuple[WaypointCase, ...], row: str, b
             (
                 "last_departure_reaching",
                 waypoint.last_departure_reaching,
-                _last(clock, before),
+                _last(chain, before),
             ),
             (
                 "last_entry_clearing",
                 waypoint.last_entry_clearing,
-                _last(clock, after),
+                _last(chain, after),
             ),
         ):
             book.same(CODE, where, name, value, found)
 
 
-def _last(clock: Clock, elements: tuple[Element, ...]) -> datetime | None:
+def _last(chain: Chain, elements: tuple[Element, ...]) -> datetime | None:
     """Return the last clearing departure over some elements; over none there is none."""
-    return moment(last_clearing(clock, elements, clock.values.margin_s)) if elements else None
+    if not elements:
+        return None
+    margin = chain.clock.values.margin_s
+    return moment(last_clearing(chain.clock, elements, margin, chain.kinds))
 
 
 def _check_segments(chain: Chain, stated: tuple[SegmentCase, ...], row: str, book: Book) -> None:
@@ -344,7 +353,7 @@ def _check_segments(chain: Chain, stated: tuple[SegmentCase, ...], row: str, boo
     for segment, element, tail in zip(stated, roads, tails, strict=False):
         values, cover = clock.values.roads[element.id], clock.item(element).cover
         where = f"{row}, segment {segment.road}"
-        last = last_clearing(clock, [element], clock.values.margin_s)
+        last = last_clearing(clock, [element], clock.values.margin_s, chain.kinds)
         for name, value, found in (
             ("length_m", segment.length_m, values.length_m),
             ("tail", segment.tail, tail),

@@ -6,12 +6,17 @@ the same time. A slow stretch splits a piece where its traversal begins and ceas
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
+from opencorridor.model.scenario import VehicleKind
 from opencorridor.verification.routes import Element
-from opencorridor.verification.spans import NEVER_BEGAN, Span, Spans, intersection
+from opencorridor.verification.spans import NEVER_BEGAN, Span, Spans, intersection, union
 from opencorridor.verification.steps import Clock
+
+Kinds = Collection[VehicleKind | None]
+ANY: Kinds = (None,)
+"""A vehicle that no damage bars."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,28 +29,53 @@ class Piece:
 
 
 def clearing(
-    clock: Clock, elements: Sequence[Element], margin_s: int, *, begun: bool
+    clock: Clock, elements: Sequence[Element], margin_s: int, *, begun: bool, kinds: Kinds = ANY
 ) -> list[Piece]:
     """Return the departures that clear all elements with a margin in seconds, in order of time.
 
-    With ``begun`` the silence must have begun; without, it must not have ended, no more.
+    A departure clears if a vehicle of at least one of the kinds may pass wherever it is; pieces
+    may overlap. With ``begun`` the silence must have begun; without, it must not have ended, no
+    more.
     """
-    terms, step_s = clock.terms, clock.step_s
-    first = terms.zero * step_s - slowest_s(clock, elements)
-    pieces = [Piece(first, terms.end * step_s, 0)]
+    # Kinds that damage does not tell apart clear alike.
+    barred = {frozenset(_barred(clock, elements, kind)) for kind in kinds}
+    pieces = (p for damage in barred for p in _clearing(clock, elements, margin_s, begun, damage))
+    return sorted(pieces, key=lambda piece: (piece.first_s, piece.last_s))
+
+
+def _barred(
+    clock: Clock, elements: Sequence[Element], kind: VehicleKind | None
+) -> Iterator[tuple[str, Span]]:
+    """Yield the roads on which damage bars a kind, and when."""
+    for element in elements:
+        for stretch in clock.item(element).stretches if element.is_road else ():
+            if kind is not None and stretch.kinds is not None and kind not in stretch.kinds:
+                yield element.id, stretch.validity
+
+
+def _clearing(
+    clock: Clock,
+    elements: Sequence[Element],
+    margin_s: int,
+    begun: bool,
+    barred: frozenset[tuple[str, Span]],
+) -> list[Piece]:
+    first = clock.terms.zero * clock.step_s - slowest_s(clock, elements)
+    pieces = [Piece(first, clock.terms.end * clock.step_s, 0)]
     for element in elements:
         item = clock.item(element)
         cover = item.cover if begun or not item.cover else ((NEVER_BEGAN, item.cover[-1][1]),)
         allowed = Allowed(cover, item.shut, clock.terms.hours.get(element.id), margin_s)
         if element.is_road:
-            allowed = Allowed(cover, item.shut, None, margin_s)
+            damage = (when for road, when in barred if road == element.id)
+            allowed = Allowed(cover, union((*item.shut, *damage)), None, margin_s)
         pieces = [
             cleared
             for piece in pieces
             for part in _by_share(clock, element, piece)
             for cleared in allowed.cut(part, piece.takes_s)
         ]
-    return sorted(pieces, key=lambda piece: piece.first_s)
+    return pieces
 
 
 def slowest_s(clock: Clock, elements: Iterable[Element]) -> int:
@@ -54,15 +84,19 @@ def slowest_s(clock: Clock, elements: Iterable[Element]) -> int:
     return sum(time for time in times if time is not None)
 
 
-def last_clearing(clock: Clock, elements: Sequence[Element], margin_s: int) -> int | None:
+def last_clearing(
+    clock: Clock, elements: Sequence[Element], margin_s: int, kinds: Kinds = ANY
+) -> int | None:
     """Return the last departure (Unix seconds) before the silence ends on any element."""
-    pieces = clearing(clock, elements, margin_s, begun=False)
+    pieces = clearing(clock, elements, margin_s, begun=False, kinds=kinds)
     return max((piece.last_s for piece in pieces), default=None)
 
 
-def first_clearing(clock: Clock, elements: Sequence[Element], margin_s: int) -> int | None:
+def first_clearing(
+    clock: Clock, elements: Sequence[Element], margin_s: int, kinds: Kinds = ANY
+) -> int | None:
     """Return the first departure that clears all elements (Unix seconds), if one does."""
-    pieces = clearing(clock, elements, margin_s, begun=True)
+    pieces = clearing(clock, elements, margin_s, begun=True, kinds=kinds)
     return pieces[0].first_s if pieces else None
 
 
