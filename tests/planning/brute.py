@@ -421,7 +421,9 @@ class Terms:
         there = self.block(k), self.second(k + 2)
         moving = inside(way.movement, (self.second(k), self.second(k + 1)))
         standing = self.covered(way.point, there) and not touches(self.shut(way.point), there)
-        return moving and standing and there[0] >= ready_s
+        longest = self.scenario.places[way.point].longest_wait_s
+        patient = longest is None or self.second(k + 1) - there[0] <= longest
+        return moving and standing and patient and there[0] >= ready_s
 
     def block(self, k: int) -> int:
         """Return the second at which the block of a step begins."""

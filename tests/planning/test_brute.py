@@ -18,6 +18,7 @@ from opencorridor.model.cases import Case, Demand, Range, exactly
 from opencorridor.model.scenario import (
     Condition,
     ConditionKind,
+    Corridor,
     Fleet,
     Interval,
     Need,
@@ -69,7 +70,8 @@ def tiny(seed: int) -> Scenario:
     changed = replace(
         changed, places={p.id: _scarce(dice, p, changed) for p in drawn.places.values()}
     )
-    return _held_up(dice, changed) if dice.chance(0.45) else changed
+    changed = _held_up(dice, changed) if dice.chance(0.45) else changed
+    return _impatient(dice, changed) if dice.chance(0.3) else changed
 
 
 def _small(dice: Dice, fleet: Fleet, needs: Mapping[str, Need]) -> Fleet:
@@ -128,6 +130,21 @@ def _held_up(dice: Dice, scenario: Scenario) -> Scenario:
     return replace(scenario, conditions={**scenario.conditions, **{k.id: k for k in shut}})
 
 
+def _impatient(dice: Dice, scenario: Scenario) -> Scenario:
+    """Let people wait at gathering points for less than a block."""
+    settings = scenario.settings
+    longest_s = settings.step_s * dice.between(1, max(1, settings.block_s // settings.step_s - 1))
+    starts = {p for c in scenario.corridors.values() for p in gathering_places(c)}
+    return _places(lambda p: replace(p, longest_wait_s=longest_s) if p.id in starts else p)(
+        scenario
+    )
+
+
+def gathering_places(corridor: Corridor) -> tuple[str, ...]:
+    """Return where vehicles of a corridor load."""
+    return corridor.gathering_points or corridor.waypoints[:1]
+
+
 def _places(change: Callable[[Place], Place]) -> Change:
     return lambda s: replace(s, places={i: change(p) for i, p in s.places.items()})
 
@@ -158,6 +175,7 @@ LIMITS: Mapping[str, Change] = {
     "reception": _places(lambda p: replace(p, reception_people_per_h=None)),
     "waiting": _places(lambda p: replace(p, kinds=p.kinds - HOLDS)),
     "gathering": _without_gathering,
+    "longest wait": _places(lambda p: replace(p, longest_wait_s=None)),
     "closures": _without_conditions(shut=True),
     "slow roads": _without_conditions(shut=False),
     "checkpoints": lambda s: replace(s, checkpoints={}),
@@ -255,6 +273,7 @@ AT_LEAST: Mapping[str, int] = {
     "beds": 4,
     "waiting": 4,
     "gathering": 3,
+    "longest wait": 3,
     "slow roads": 3,
     "checkpoints": 2,
     "delay": 2,
@@ -460,3 +479,21 @@ def test_a_gathering_point_sends_its_capacity_in_each_block() -> None:
         block_s=1800,
     )
     assert answers(terms) == known(0, 2, 10)
+
+
+def test_nobody_waits_longer_at_a_gathering_point_than_is_stated() -> None:
+    # As above with one vehicle a step by the road: steps 0 and 1 of a block end within ten minutes
+    # of its beginning, so two leave in the first block and the third in step 6; arrivals 2, 3, 8.
+    places, roads = draw("G-5-A-5-B", rate=12)
+    places["G"] = replace(places["G"], longest_wait_s=600)
+    terms = scenario(
+        places,
+        roads,
+        [corridor("AB", roads, points="G")],
+        [need("A", 3, "B")],
+        [fleet("n-a", 3, "A")],
+        [window("08:00", "09:00", ["c-ab"])],
+        step_s=300,
+        block_s=1800,
+    )
+    assert answers(terms) == known(0, 3, 13)

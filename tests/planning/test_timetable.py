@@ -240,6 +240,40 @@ def gathering(cars: int, capacity: int | None, **more: object) -> Scenario:
 LATE_AT_A = [window("08:05", "12:00", ["A"]), window("07:00", "12:00", ["ab", "B"], name="w2")]
 
 
+def impatient(terms: Scenario, longest_s: int) -> Scenario:
+    """Return the scenario with a longest wait at A."""
+    here = replace(terms.places["A"], longest_wait_s=longest_s)
+    return replace(terms, places={**terms.places, "A": here})
+
+
+def test_nobody_leaves_a_gathering_point_after_its_longest_wait() -> None:
+    # One a minute: 60 leave in the four blocks of an hour if nobody minds, and in the first ten
+    # minutes of six blocks, the last of them that of 09:15, if that is the longest wait.
+    terms = one_road(30, 60, rate=60)
+    assert best(terms).last_departure == at("08:59")
+    plan = plan_of(impatient(terms, 600))
+    case = plan.cases[CAUTIOUS]
+    assert case.last_departure == at("09:24")
+    assert max(m.departs_last - m.block_start for m in case.movements) == 9 * MINUTE
+    assert verify_plan(plan, impatient(terms, 600)).refusals == ()
+
+
+def test_a_timetable_that_lets_people_wait_too_long_is_refused() -> None:
+    terms = one_road(30, 60, rate=60)
+    plan = plan_of(terms)
+    # The vehicle of 08:10 has waited ten minutes to the second; that of 08:11 too long.
+    found = [r for r in verify_plan(plan, impatient(terms, 600)).refusals if r.code == "OC-723"]
+    movements = plan.cases[CAUTIOUS].movements
+    late = {m.id for m in movements if m.departs_first > m.block_start + 10 * MINUTE}
+    cautious = {r.row.split()[2].strip(",") for r in found if r.row.startswith("cautious")}
+    assert cautious == late
+
+
+def test_a_longest_wait_of_a_block_changes_nothing() -> None:
+    terms = one_road(30, 60, rate=60)
+    assert best(impatient(terms, 900)) == best(terms)
+
+
 def test_a_gathering_point_holds_its_capacity_in_every_block() -> None:
     # 16 blocks from 08:00 to 11:45 of 5 each; in the last one may leave until 11:46 (12 minutes
     # of road and 2), so only 2.

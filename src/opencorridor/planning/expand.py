@@ -234,6 +234,9 @@ class _LayerBuilder:
         cover = self.grounds.coverage.cover(point)
         ok = cover.covers(stand, gone, self.grounds.margin_s)
         ok &= ~self.grounds.conditions.closed(point).meets(stand, gone)
+        longest_s = self.grounds.scenario.places[point].longest_wait_s
+        if longest_s is not None:
+            ok &= (steps + 1 + zero) * dt - stand <= longest_s
         for movement, node in ways:
             enter = (steps + zero) * dt
             may = ok & IntervalSet(movement).covers(enter, enter + dt)

@@ -66,7 +66,7 @@ class PlaceRow(SourcedRow):
     )
     longest_wait_min: int | None = column(
         Kind.NUMBER,
-        "Gathering point: longest time that people wait there; not less than a block.",
+        "Gathering point: longest wait from the beginning of a block; not less than a block.",
         unit="min",
         least=1,
         most=7 * DAY_MIN,

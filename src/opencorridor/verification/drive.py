@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 
-from opencorridor.clock import to_unix
+from opencorridor.clock import from_unix, to_unix
 from opencorridor.model.plan import Movement
 from opencorridor.verification.expansion import leave_step_problem
 from opencorridor.verification.network import Network, Resource, stops_inside
@@ -16,6 +16,7 @@ from opencorridor.verification.steps import (
     holding_capacity,
     may_stand,
     standing_problem,
+    waits_too_long,
 )
 from opencorridor.verification.windows import USUAL
 
@@ -85,6 +86,8 @@ def problems(clock: Clock, route: Route, trip: Trip, seen: list[Presence]) -> It
     standing = standing_problem(clock, place, trip.block_s, trip.departs_s)
     if standing is not None:
         yield Problem(standing, f"standing at {place} until departure")
+    if waits_too_long(clock, place, trip.departs_s - trip.block_s):
+        yield Problem("OC-723", f"at {place} since {from_unix(trip.block_s).isoformat()}")
     if not holds(clock.terms.movement[trip.corridor], trip.departs_s, trip.departs_s):
         yield Problem("OC-716", f"it leaves outside the movement windows of {trip.corridor}")
     for presence in seen:

@@ -10,7 +10,7 @@ from opencorridor.model.plan import Stage
 from opencorridor.verification.network import Network, Resource, stops_inside
 from opencorridor.verification.routes import Element, Route, Share, Tranche, name_of
 from opencorridor.verification.spans import holds
-from opencorridor.verification.steps import holding_capacity, standing_problem
+from opencorridor.verification.steps import holding_capacity, standing_problem, waits_too_long
 
 Node = tuple[str, int]
 SOURCE: Node = ("source", 0)
@@ -182,6 +182,8 @@ def leave_step_problem(network: Network, route: Route, block_s: int, k: int) -> 
     clock, step_s = network.clock, network.clock.step_s
     leaves = (k + clock.terms.zero) * step_s
     problem = standing_problem(clock, route.path.gathering, block_s, leaves + 2 * step_s)
+    if problem is None and waits_too_long(clock, route.path.gathering, leaves + step_s - block_s):
+        return "OC-723"
     if problem is None and not holds(clock.terms.movement[route.corridor], leaves, leaves + step_s):
         return "OC-716"
     return problem

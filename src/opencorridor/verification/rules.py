@@ -30,6 +30,11 @@ RULES: Mapping[str, tuple[str, str, str]] = {
         "The plan's marking, expiry, version or sentence on silence is not that of the terms.",
         _AGAIN,
     ),
+    "OC-706": (
+        "the files beside plan.json say what it says",
+        "A timetable, map, route or report in the folder is not what the plan there gives.",
+        "Do not hand the file out. Write the folder again with `corridor plan`.",
+    ),
     "OC-710": (
         "only agreed corridors carry people",
         "A movement uses a corridor to which some party has not agreed with evidence.",
@@ -94,6 +99,11 @@ RULES: Mapping[str, tuple[str, str, str]] = {
         "each step is open in the model",
         "A movement uses a step that the network does not have, or lists other slow roads.",
         _AGAIN,
+    ),
+    "OC-723": (
+        "nobody waits too long at a gathering point",
+        "A vehicle leaves later after its block begins than the longest wait of the place.",
+        _PERSON,
     ),
     "OC-730": (
         "roads carry their rate",

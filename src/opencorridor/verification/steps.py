@@ -220,3 +220,9 @@ def standing_problem(clock: Clock, gathering: str, block_s: int, until_s: int) -
     if not item.covered(block_s, until_s, clock.values.margin_s):
         return "OC-717"
     return "OC-718" if item.is_shut(block_s, until_s) else None
+
+
+def waits_too_long(clock: Clock, gathering: str, wait_s: int) -> bool:
+    """Tell whether this wait in seconds is longer than a gathering point allows."""
+    longest = clock.terms.scenario.places[gathering].longest_wait_s
+    return longest is not None and wait_s > longest
