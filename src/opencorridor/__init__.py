@@ -47,7 +47,7 @@ if TYPE_CHECKING:
     from opencorridor.service.plans import plan, plan_with_asks
     from opencorridor.service.roads import Roads, build_roads, read_roads
     from opencorridor.service.scenarios import check, read
-    from opencorridor.service.verifying import verify
+    from opencorridor.service.verifying import FileVerification, verify, verify_files
     from opencorridor.verification import Verification
 
 __version__ = "0.1.0"
@@ -58,6 +58,7 @@ __all__ = [
     "CheckResult",
     "Demand",
     "Explanation",
+    "FileVerification",
     "Finding",
     "InputError",
     "OpenCorridorError",
@@ -92,6 +93,7 @@ __all__ = [
     "roads_geoframe",
     "timetable_frame",
     "verify",
+    "verify_files",
 ]
 
 _NAMES_OF = {
@@ -126,7 +128,7 @@ _NAMES_OF = {
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
     "opencorridor.service.roads": ("Roads", "build_roads", "read_roads"),
     "opencorridor.service.scenarios": ("check", "read"),
-    "opencorridor.service.verifying": ("verify",),
+    "opencorridor.service.verifying": ("FileVerification", "verify", "verify_files"),
     "opencorridor.verification": ("Verification",),
 }
 _HOME_OF = {name: home for home, names in _NAMES_OF.items() for name in names}

@@ -34,6 +34,94 @@ def test_every_example_is_accepted(planned: Planned, name: str) -> None:
     assert SILENCE_SENTENCE in joined(by_folder.out)
 
 
+def forge_one_number(file: Path) -> None:
+    text = file.read_bytes()
+    at = next(i for i in range(len(text) // 2, len(text)) if text[i : i + 1].isdigit())
+    file.write_bytes(text[:at] + (b"1" if text[at : at + 1] != b"1" else b"2") + text[at + 1 :])
+
+
+@pytest.mark.parametrize("name", ["timetable.csv", "report.html", "plan.geojson", "*.gpx"])
+def test_a_forged_file_beside_a_right_plan_is_refused_by_name(
+    starter: Path, plan_file: Path, name: str
+) -> None:
+    file = next(plan_file.parent.glob(name))
+    forge_one_number(file)
+
+    answer = corridor("verify", plan_file.parent, starter)
+    document = json.loads(corridor("verify", plan_file.parent, starter, "--json").out)
+
+    assert answer.status == 1
+    assert answer.out.startswith("Refused: 1 refusal.")
+    assert f"{file.name} is not what plan.json says" in joined(answer.out)
+    assert document["accepted"] is False
+    assert [(r["code"], r["row"]) for r in document["refusals"]] == [("OC-706", file.name)]
+
+
+def test_the_plan_file_alone_speaks_for_itself_alone(starter: Path, plan_file: Path) -> None:
+    forge_one_number(plan_file.parent / "timetable.csv")
+
+    answer = corridor("verify", plan_file, starter)
+
+    assert answer.status == 0
+    assert "Files checked: plan.json only, nothing beside it." in joined(answer.out)
+
+
+def test_missing_and_foreign_files_are_no_fault(starter: Path, plan_file: Path) -> None:
+    (plan_file.parent / "report.html").unlink()
+    (plan_file.parent / "notes.txt").write_text("ours", encoding="utf-8")
+
+    answer = corridor("verify", plan_file.parent, starter)
+
+    assert answer.status == 0
+    assert "Files checked: plan.json, timetable.csv, plan.geojson," in joined(answer.out)
+    assert "report.html" not in answer.out
+    assert "nothing else in the folder" in joined(answer.out)
+
+
+def test_asks_are_said_not_to_be_checked(planned: Planned) -> None:
+    folder, _ = planned["three-villages"]
+
+    answer = corridor("verify", folder, EXAMPLES / "three-villages")
+    document = json.loads(corridor("verify", folder, EXAMPLES / "three-villages", "--json").out)
+
+    assert "asks.json was not checked: it has content of its own" in joined(answer.out)
+    assert set(document["files_not_checked"]) == {"asks.json"}
+    assert document["files_checked"][0] == "plan.json"
+    assert "report.html" in document["files_checked"]
+
+
+def test_what_another_version_wrote_is_said_not_to_be_checked(
+    starter: Path, plan_file: Path
+) -> None:
+    plan = json.loads(plan_file.read_text(encoding="utf-8"))
+    plan["software"] = "opencorridor 0.0.1"
+    plan_file.write_text(json.dumps(plan), encoding="utf-8")
+
+    answer = corridor("verify", plan_file.parent, starter)
+
+    # The report names the version, so it differs; the timetable does not, and is checked.
+    assert answer.status == 0
+    assert "report.html was not checked: opencorridor 0.0.1 made the plan" in joined(answer.out)
+    assert "timetable.csv" in joined(answer.out).split("Files checked: ")[1].split(";")[0]
+
+
+@pytest.mark.parametrize("kind", ["folder", "link to nothing"])
+def test_what_cannot_be_read_where_a_file_should_be_is_refused(
+    starter: Path, plan_file: Path, kind: str
+) -> None:
+    report = plan_file.parent / "report.html"
+    report.unlink()
+    if kind == "folder":
+        report.mkdir()
+    else:
+        report.symlink_to("nothing")
+
+    answer = corridor("verify", plan_file.parent, starter)
+
+    assert answer.status == 1
+    assert "report.html is not what plan.json says" in joined(answer.out)
+
+
 Touch = Callable[[dict[str, Any]], None]
 
 

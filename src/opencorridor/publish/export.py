@@ -70,6 +70,30 @@ def export_plan(
     return write_together(folder, files, _outdated(plan, folder, frozenset(files)))
 
 
+def export_texts(plan: Plan, scenario: Scenario) -> dict[str, str]:
+    """Return what `export_plan` would write, asks left out, without writing anything.
+
+    Parameters
+    ----------
+    plan : Plan
+        The plan.
+    scenario : Scenario
+        What it was made from.
+
+    Returns
+    -------
+    dict
+        From the name of each file to its text; ``plan.json`` is among them.
+
+    Raises
+    ------
+    UsageError
+        If the plan was made from another scenario.
+    """
+    _check_same(plan.scenario, scenario, "plan")
+    return {name: file.text for name, file in _files(plan, scenario, None).items()}
+
+
 def _check_same(made_from: ScenarioRef, scenario: Scenario, what: str) -> None:
     if (made_from.id, made_from.digest) != (scenario.settings.id, scenario.digest):
         message = (
