@@ -188,6 +188,19 @@ def test_defaults_are_listed_once_with_their_source(mariupol: Sample) -> None:
     assert "listed elsewhere" not in read.text()
 
 
+def test_what_a_source_does_not_give_is_told_beside_it(mariupol: Sample) -> None:
+    needs = {
+        ident: replace(need, provenance=replace(need.provenance, own_assumptions=("people",)))
+        for ident, need in mariupol.scenario.needs.items()
+    }
+    scenario = replace(mariupol.scenario, needs=needs)
+
+    told = page(replace(mariupol, scenario=scenario)).text()
+
+    assert "Own assumptions of this scenario: people" in told
+    assert "Own assumptions of this scenario" not in page(mariupol).text()
+
+
 def test_a_full_cell_of_the_fit_table_carries_a_mark_and_weight(mariupol: Sample) -> None:
     tables = {t.all("caption")[0].text(): t for t in page(mariupol).all("table")}
     strong = tables["What rate and speed would carry"].all("strong")

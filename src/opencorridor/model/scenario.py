@@ -83,13 +83,18 @@ class Direction(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Provenance:
-    """Where a row comes from and who may see it."""
+    """Where a row comes from and who may see it.
+
+    ``own_assumptions`` are the columns, as the file names them, whose value the source does not
+    give: whoever wrote the scenario assumed it.
+    """
 
     source: str | None = None
     as_of: datetime | None = None
     sensitivity: Sensitivity = Sensitivity.RESTRICTED
     file: str | None = None
     row: int | None = None
+    own_assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,6 +132,7 @@ class Settings:
     priority: tuple[tuple[str, ...], ...] = ()
     source: str | None = None
     summary: str | None = None
+    own_assumptions: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

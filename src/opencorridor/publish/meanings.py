@@ -72,6 +72,7 @@ PLAN = {
         "sensitivity": "Who may see the row.",
         "file": "File inside the scenario folder.",
         "row": "Line of that file, from 1.",
+        "own_assumptions": "Columns of the row whose value the source does not give.",
     },
     "CorridorCase": {
         "speed_m_per_h": "Speed that everybody keeps.",
@@ -310,7 +311,7 @@ PLAN = {
         "kind": "Stated input, default or rule.",
         "what": "What it is about.",
         "value": "Its value.",
-        "source": "Where it comes from.",
+        "source": "Where it comes from: what its row cites, a default, or the scenario's own.",
     },
     "Finding": {
         "code": "Stable code; `corridor explain` tells more.",

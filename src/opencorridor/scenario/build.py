@@ -56,7 +56,14 @@ from opencorridor.scenario.what_ifs import read_change
 
 def provenance(row: SourcedRow) -> Provenance:
     """Return where a row comes from and who may see it."""
-    return Provenance(row.source, in_utc(row.as_of), row.sensitivity, row.file, row.line)
+    return Provenance(
+        source=row.source,
+        as_of=in_utc(row.as_of),
+        sensitivity=row.sensitivity,
+        file=row.file,
+        row=row.line,
+        own_assumptions=row.own_assumptions,
+    )
 
 
 def in_utc(moment: datetime | None) -> datetime | None:
@@ -96,6 +103,7 @@ class Builder:
             priority=row.priority,
             source=row.source,
             summary=row.summary,
+            own_assumptions=row.own_assumptions,
         )
 
     def party(self, row: PartyRow) -> Party:

@@ -27,7 +27,8 @@ MOST_VEHICLES = 1_000_000
 MOST_RATE_PER_H = 100_000
 DAY_MIN = 1440
 DAY_S = 86_400
-SHARED_COLUMNS = ("source", "as_of", "sensitivity")
+SHARED_COLUMNS = ("source", "own_assumptions", "as_of", "sensitivity")
+OWN_ASSUMPTIONS = "own_assumptions"
 
 
 def whole_up(value: float) -> int:
@@ -151,6 +152,12 @@ class SourcedRow(Row):
         Kind.TEXT,
         "Where this comes from: a document, a statement, a person's role.",
         empty_means="not stated",
+    )
+    own_assumptions: tuple[str, ...] = column(
+        Kind.TEXTS,
+        "Keys or columns of this row whose value the source does not give: whoever wrote the "
+        "scenario assumed it.",
+        empty_means="the source is cited for the whole row",
     )
     as_of: datetime | None = column(
         Kind.MOMENT, "When it was known to be so.", empty_means="not stated"

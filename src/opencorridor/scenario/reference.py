@@ -115,7 +115,9 @@ and stops planning; what is missing in the terms themselves is part of the answe
   clock, need offsets. Inside, every time is in UTC.
 - **Nothing is guessed.** A missing value is an error unless the tables below give a default; the
   report lists each default used. Margin, uninvited vehicles and accepted destinations have none.
-- **Every row** may say its `source`, its `as_of` and its `sensitivity`.
+- **Every row** may say its `source`, its `as_of` and its `sensitivity`. A source is cited for a
+  row, not for each value in it: what the source does not give is named in `own_assumptions`, as in
+  `own_assumptions = ["speed_kmh"]`, and the report prints it as an assumption of the scenario.
 - **Bounds**: `{TERMS}` {terms_mb} MB; each sheet {sheet_mb} MB, {sheets.MOST_ROWS:,} rows,
   {files.MOST_BYTES_LINE:,} bytes per line. Only regular files are read, no links. Of each kind of
   finding the first {notes.MOST_FINDINGS_PER_CODE} are listed and the rest counted.

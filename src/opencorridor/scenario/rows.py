@@ -9,7 +9,7 @@ from opencorridor.model.cases import Range
 from opencorridor.model.scenario import DefaultUsed
 from opencorridor.scenario import defaults
 from opencorridor.scenario.cells import CellError, is_empty, range_parts, read_cell
-from opencorridor.scenario.columns import TERMS, Column, Kind, Row, columns_of
+from opencorridor.scenario.columns import OWN_ASSUMPTIONS, TERMS, Column, Kind, Row, columns_of
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets import RawRow, note_unknown
 
@@ -52,6 +52,9 @@ class RowReader(Generic[R]):
         values = {name: self._value(name, raw) for name in self._columns}
         if any(value is _INVALID for value in values.values()):
             return None
+        for name in cast("tuple[str, ...]", values.get(OWN_ASSUMPTIONS, ())):
+            if name not in self._columns:
+                note_unknown(raw.where(OWN_ASSUMPTIONS), name, list(self._columns), self._notes)
         return self._row_type(
             line=raw.line,
             lines=raw.lines,

@@ -70,6 +70,12 @@ class ScenarioRow(Row):
     source: str | None = column(
         Kind.TEXT, "Where the terms as a whole come from.", empty_means="not stated"
     )
+    own_assumptions: tuple[str, ...] = column(
+        Kind.TEXTS,
+        "Keys of this table whose value the source does not give: whoever wrote the scenario "
+        "assumed it.",
+        empty_means="the source is cited for the whole table",
+    )
     margin_min: Range = column(
         Kind.RANGE,
         "Time by which everybody is out before silence ends. No default; may be 0 if stated.",

@@ -51,8 +51,11 @@ def _scope(sheet: Sheet, window: Window) -> Markup:
 
 
 def source_words(provenance: Provenance) -> str:
-    """Return the source of a row in words."""
-    return provenance.source or "not stated"
+    """Return the source that a row cites in words, and what in it is assumed instead."""
+    cited = provenance.source or "not stated"
+    if not provenance.own_assumptions:
+        return cited
+    return f"{cited}. Own assumptions of this scenario: {', '.join(provenance.own_assumptions)}"
 
 
 def agreement_table(sheet: Sheet) -> Table:
