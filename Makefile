@@ -8,14 +8,14 @@ BUILD := build
 PIP := $(BIN)/python -m pip --disable-pip-version-check --no-input
 DEMO := mariupol-2022-03-05
 
-# More for pytest, for example: make test ARGS="-k clock -x". JOBS=2 runs the tests in two processes.
+# More for pytest, for example: make test ARGS="-k clock -x". JOBS=1 runs the tests in one process.
 ARGS ?=
-JOBS ?= 1
+JOBS ?= $(shell n=$$(nproc 2>/dev/null || echo 1); [ $$n -gt 4 ] && n=4; echo $$n)
 
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .NOTPARALLEL:
-.PHONY: help setup demo test check lint format types layers docs bench bench-quick browser lock clean distclean
+.PHONY: help setup demo test check lint format types layers docs bench bench-engine bench-quick browser lock clean distclean
 
 help:  ## List the targets
 	@sed -n 's/^\([a-z-]*\):.*## /\1|/p' $(MAKEFILE_LIST) | while IFS='|' read -r name text; do \
@@ -87,8 +87,12 @@ format: $(VENV)/.dev  ## Put the code in its standard form and mend what ruff ca
 bench: $(VENV)/.dev  ## Run the benchmarks in full
 	$(BIN)/python -m benchmarks
 
+bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peers (most of an hour)
+	$(BIN)/python -m benchmarks.engine
+
 bench-quick: $(VENV)/.dev  ## Run the smallest instance of each benchmark once
 	$(BIN)/python -m benchmarks --quick
+	$(BIN)/python -m benchmarks.engine --quick --limit 60
 
 # Browser tests want a Chromium. Where it is missing and can simply be installed, it is; where not, they are skipped
 # with the reason. This never fails.

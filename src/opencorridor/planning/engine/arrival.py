@@ -110,7 +110,14 @@ class ArrivalFlow:
         return first, self.flow[start : start + max(0, last - first + 1)]
 
 
-def _layout(network: TimedNetwork) -> Layout:
+def layout_of(network: TimedNetwork) -> Layout:
+    """Return which copies of a network can be of use, and where they lie.
+
+    Raises
+    ------
+    PlanningError
+        If there are more than the engine can number.
+    """
     first, last = _live(network)
     entry_first = np.maximum(network.first_entry, first[network.tail])
     entry_last = np.minimum(network.last_entry, last[network.head] - network.link_steps)
@@ -240,6 +247,7 @@ def _fresh(network: TimedNetwork, layout: Layout, hops: IntArray) -> Progress:
         mark=np.zeros(labels, dtype=small),
         queue=np.empty((4, labels), dtype=small),
         spent=np.zeros(layout.node_copies, dtype=np.uint8),
+        passed=np.zeros(network.nodes, dtype=np.uint8),
         at=np.empty(labels + 1, dtype=small),
         cursor=cursor,
     )
@@ -276,7 +284,7 @@ def earliest_arrival(network: TimedNetwork, report: Report | None = None) -> Arr
     The earliest-arrival flow as a lexicographic maximum flow over arrival steps (Minieka 1973,
     Wilkinson 1971), on the network expanded over time without storing the expansion.
     """
-    layout = _layout(network)
+    layout = layout_of(network)
     hops = _hops(network)
     grid = _grid(network, layout, hops)
     now = _fresh(network, layout, hops)

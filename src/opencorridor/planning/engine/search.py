@@ -132,8 +132,9 @@ class Progress(NamedTuple):
     mark, queue : ndarray of int32
         Of surveys: the last one that saw a copy; node and step of what is gathered, then of what
         is labelled, four rows.
-    spent, at : ndarray of uint8, int32
-        Of sweeps: copies left behind for good; the link looked at, for each entry of the stack.
+    spent, passed, at : ndarray of uint8, uint8, int32
+        Of sweeps: copies left behind for good; nodes on the stack, because no vehicle should pass
+        one twice; the link looked at, for each entry of the stack.
     cursor : ndarray of int64, shape (CURSOR_SIZE,)
     """
 
@@ -149,6 +150,7 @@ class Progress(NamedTuple):
     mark: Int32Array
     queue: Int32Array
     spent: ByteArray
+    passed: ByteArray
     at: Int32Array
     cursor: IntArray
 
@@ -429,6 +431,8 @@ def _sweep(grid: Grid, now: Progress, limit: int, budget: int) -> int:
         if v < 0:
             if now.remaining[-1 - v] > 0:
                 sent += _augment(grid, now, limit - sent)
+                for i in range(now.cursor[TOP] + 1, top):
+                    now.passed[now.node[i]] = 0
             else:
                 now.cursor[TOP] -= 1
             continue
@@ -438,6 +442,7 @@ def _sweep(grid: Grid, now: Progress, limit: int, budget: int) -> int:
             continue
         if not _sweep_on(grid, now, v, k):
             now.spent[grid.place[v] + k] = 1
+            now.passed[v] = 0
             now.cursor[TOP] -= 1
     return sent
 
@@ -454,11 +459,12 @@ def _sweep_on(grid: Grid, now: Progress, v: int, k: int) -> bool:
         if j < r[FIRST] or j > r[LAST]:
             continue
         c = r[PLACE] + j
-        if now.spent[c] == 1 or abs(now.label[c] - label) > 1:
+        if now.spent[c] == 1 or now.passed[r[FAR]] == 1 or abs(now.label[c] - label) > 1:
             continue
         if now.flow[r[FLOW] + j] < grid.capacity[r[ROW], j]:
             now.at[top] = p - first
             _push(now, r[FAR], j, ROAD, p)
+            now.passed[r[FAR]] = 1
             now.at[top + 1] = 0
             return True
     return False
@@ -472,12 +478,17 @@ def _begin(grid: Grid, now: Progress, v: int, t: int) -> None:
     now.cursor[SURVEY_AT] = FIRST_SURVEY
     if now.label[grid.place[v] + t] < DEAD:
         _push(now, v, t, NONE, 0)
+        now.passed[v] = 1
         now.at[0] = 0
 
 
 @_compiled
 def _next_search(grid: Grid, now: Progress) -> None:
     """Move the cursor to the next destination or the next arrival step."""
+    if now.cursor[FULL] == 0:
+        for i in range(now.cursor[TOP] + 1):
+            if now.node[i] >= 0:
+                now.passed[now.node[i]] = 0
     now.cursor[TOP] = NOTHING_BEGUN
     if now.cursor[FULL] == 0:
         now.cursor[FULL] = 1
