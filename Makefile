@@ -37,7 +37,7 @@ $(VENV)/.python:
 
 # What `make demo` needs: the package and its run-time libraries.
 $(VENV)/.run: pyproject.toml requirements-run.lock $(VENV)/.python
-	@echo "Setting up $(VENV) to run corridor (about half a minute, most of it download) ..."
+	@echo "Setting up $(VENV) to run corridor (about a minute, most of it download) ..."
 	@$(PIP) install --quiet --no-compile --no-deps --require-hashes -r requirements-run.lock
 	@$(PIP) install --quiet --no-deps --no-build-isolation --editable .
 	@touch $@

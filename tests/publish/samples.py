@@ -489,7 +489,7 @@ def plan_of(terms: Terms) -> Plan:
         ),
         assumptions=(
             Assumption("rule", "Speed", "One speed for all who share a road", "method, section 2"),
-            Assumption("input", "Wish to leave", "200 000 people", "Deputy mayor, 5 March 2022"),
+            Assumption("input", "Wish to leave", "200,000 people", "Deputy mayor, 5 March 2022"),
         ),
         findings=(
             Finding(

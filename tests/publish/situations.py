@@ -299,7 +299,7 @@ def sumy() -> Terms:
         wish={Demand.LEAST: 3000, Demand.CENTRAL: 5000, Demand.MOST: 7000},
         verdict=(
             (
-                "Cautious case: 3 404 of 5 000 people get out before the silence ends at 21:00 "
+                "Cautious case: 3,404 of 5,000 people get out before the silence ends at 21:00 "
                 "Kyiv (22:00 Moscow)."
             ),
             (

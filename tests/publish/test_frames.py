@@ -1,9 +1,12 @@
 """A plan as frames of pandas and geopandas."""
 
+import sys
 from dataclasses import replace
 
 import pandas as pd
+import pytest
 
+from opencorridor.errors import UsageError
 from opencorridor.model.cases import Case
 from opencorridor.publish import frames
 from tests.publish.conftest import Sample
@@ -25,6 +28,17 @@ def test_an_empty_timetable_keeps_its_columns_and_their_kinds(mariupol: Sample) 
     assert len(empty) == 0
     assert {"block_start", "vehicles", "halts"} <= set(empty.columns)
     assert str(empty["block_start"].dt.tz) == "UTC"
+
+
+@pytest.mark.parametrize("missing", ["pandas", "geopandas", "shapely"])
+def test_without_the_extra_it_says_which_one_to_install(
+    sumy: Sample, monkeypatch: pytest.MonkeyPatch, missing: str
+) -> None:
+    monkeypatch.setitem(sys.modules, missing, None)
+    make = frames.timetable_frame if missing == "pandas" else frames.roads_geoframe
+
+    with pytest.raises(UsageError, match=rf"{missing}.* extra \[geo\].*opencorridor\[geo\]"):
+        make(sumy.plan, sumy.scenario)
 
 
 def test_movements_of_a_case(sumy: Sample) -> None:

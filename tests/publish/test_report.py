@@ -47,10 +47,10 @@ def test_whoever_reads_only_the_first_screen_sees_that_nobody_gets_out(mariupol:
     first, second, third = answer.all("li", "figure")
 
     assert verdict.text() == mariupol.plan.verdict[0]
-    assert first.text() == "Cautious case, handed out Nobody out, 200 000 left behind"
+    assert first.text() == "Cautious case, handed out Nobody out, 200,000 left behind"
     assert "main" in first.attributes["class"]
     assert "Nobody" in second.text()
-    assert "1 840 out, 198 160 left behind" in third.text()
+    assert "1,840 out, 198,160 left behind" in third.text()
     told = answer.text()
     assert told.index("Cautious case") < told.index("Central case") < told.index("Favourable case")
     assert SILENCE_SENTENCE in told
@@ -67,8 +67,8 @@ def test_the_three_cases_show_both_clocks_and_the_slack_in_words(mariupol: Sampl
     assert [c.text() for c in rows["Fits the terms on paper"].all("td")] == [
         "no75 min short", "no6 min short", "yes40 min to spare",
     ]  # fmt: skip
-    assert [c.text() for c in rows["People out"].all("td")] == ["nobody", "nobody", "1 840"]
-    assert [c.text() for c in rows["Wish to leave"].all("td")] == ["200 000"] * 3
+    assert [c.text() for c in rows["People out"].all("td")] == ["nobody", "nobody", "1,840"]
+    assert [c.text() for c in rows["Wish to leave"].all("td")] == ["200,000"] * 3
 
 
 def test_a_last_departure_before_the_silence_says_so(sumy: Sample) -> None:
@@ -177,6 +177,14 @@ def test_the_windows_stand_as_each_party_stated_them(mariupol: Sample) -> None:
         "from 10:00 Europe/Moscow, no end named",
         "from 09:00 Kyiv, no end named from 10:00 Moscow, no end named",
     ]
+
+
+def test_thousands_are_written_in_one_way(mariupol: Sample, sumy: Sample) -> None:
+    for sample in (mariupol, sumy):
+        told = html(sample)
+
+        assert re.search(r"\b\d{1,3},\d{3}\b", told)
+        assert not re.findall(r"\d[\u00a0\u2009\u202f]\d{3}\b", told)
 
 
 def test_defaults_are_listed_once_with_their_source(mariupol: Sample) -> None:

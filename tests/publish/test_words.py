@@ -54,7 +54,7 @@ def test_slack(slack_s: int | None, told: str) -> None:
 
 
 def test_numbers_and_lengths() -> None:
-    assert plain(words.number(4_348_000)) == "4 348 000"
+    assert plain(words.number(4_348_000)) == "4,348,000"
     assert plain(words.distance(229_640)) == "229.6 km"
     assert plain(words.distance(230_000)) == "230 km"
     assert plain(words.distance(40)) == "0 km"
@@ -62,7 +62,7 @@ def test_numbers_and_lengths() -> None:
     assert plain(words.people(0)) == "nobody"
     assert plain(words.people(1)) == "1 person"
     assert plain(words.vehicles(2, VehicleKind.BUS)) == "2 buses"
-    assert plain(words.span_of(150_000, 220_000)) == "150 000 to 220 000"
+    assert plain(words.span_of(150_000, 220_000)) == "150,000 to 220,000"
     assert words.span_of(7, 7) == "7"
 
 
@@ -73,7 +73,7 @@ def test_lists_kinds_and_sentences() -> None:
     assert words.listed(("a", "b", "c")) == "a, b and c"
     assert words.sentence("one road ") == "One road."
     assert (
-        plain(words.sentence("3,790 people, 1,2 and 10,5000")) == "3 790 people, 1,2 and 10,5000."
+        plain(words.sentence("3,790 people, 1,2 and 10,5000")) == "3,790 people, 1,2 and 10,5000."
     )
     assert words.sentence("") == ""
 

@@ -89,6 +89,16 @@ FILES: dict[str, Expected] = {
     "not UTF-8": Expected(in_latin_1, "OC-105", "places.csv", 4, says="0xfc at offset"),
     "not UTF-8 in the terms": Expected(raw("terms.toml", b"format = 1\n# \xff"), "OC-105", row=2),
     "not TOML": Expected(terms("step_s = 60", "step_s = = 60"), "OC-109", row=23),
+    "hour 25": Expected(
+        terms("start = 2030-05-14T08:00:00", "start = 2030-05-14T25:00:00"),
+        "OC-109",
+        says="25:00:00 is no time of day",
+    ),
+    "minute 60": Expected(
+        terms("start = 2030-05-14T08:00:00", "start = 2030-05-14T08:60:00 # \"09:00\""),
+        "OC-109",
+        says="08:60:00 is no time of day",
+    ),
     "deep nesting": Expected(raw("terms.toml", b"a = " + b"[" * 50_000), "OC-109"),
     "very long dotted key": Expected(raw("terms.toml", b"a." * 40_000 + b"a = 1"), "OC-109", row=1),
     "very many digits": Expected(raw("terms.toml", b"a = " + b"9" * 5000), "OC-109"),
@@ -623,3 +633,18 @@ def test_a_table_in_the_wrong_shape_is_named(
     found = [f for f in check_scenario(folder).findings if f.code == "OC-119"]
 
     assert [(f.column, f.row is not None) for f in found] == [(column, True)]
+
+
+def test_a_missing_sheet_is_not_mistaken_for_another_one(tmp_path: Path) -> None:
+    (finding,) = (f for f in checked(tmp_path, without("roads.csv")).findings if f.code == "OC-102")
+
+    assert "Did you mean" not in finding.mend
+
+
+def test_a_misspelt_sheet_is_named_where_the_right_one_is_missing(tmp_path: Path) -> None:
+    def rename(folder: Path) -> None:
+        (folder / "roads.csv").rename(folder / "road.csv")
+
+    (finding,) = (f for f in checked(tmp_path, rename).findings if f.code == "OC-102")
+
+    assert finding.mend == "Did you mean 'road.csv'?"

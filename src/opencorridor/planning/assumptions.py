@@ -38,9 +38,14 @@ def list_assumptions(scenario: Scenario) -> tuple[Assumption, ...]:
 
 def three(value: Range, divide: int = 1, unit: str = "") -> str:
     """Return a range as its three cases, in the unit given."""
-    numbers = [f"{value.at(c) / divide:g}" for c in Case]
+    numbers = [_number(value.at(c) / divide) for c in Case]
     text = numbers[0] if len(set(numbers)) == 1 else " / ".join(numbers)
     return f"{text} {unit}".strip()
+
+
+def _number(value: float) -> str:
+    """Return a number with commas between the thousands, and decimals only where it has any."""
+    return f"{int(value):,}" if value == int(value) else f"{value:,.6g}"
 
 
 class _Sources:

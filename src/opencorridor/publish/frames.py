@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from opencorridor.errors import UsageError
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.plan import CorridorResult, Plan
 from opencorridor.model.scenario import Scenario
@@ -261,7 +262,10 @@ def _frame(
     plan: Plan,
     scenario: Scenario,
 ) -> pd.DataFrame:
-    import pandas as pd
+    try:
+        import pandas as pd
+    except ModuleNotFoundError as error:
+        raise _without_extra(error) from error
 
     frame = pd.DataFrame(rows, columns=list(columns))
     for name in moments:
@@ -273,8 +277,11 @@ def _frame(
 def _geoframe(
     features: list[tuple[str, list[Any], dict[str, Any]]], plan: Plan, scenario: Scenario
 ) -> gpd.GeoDataFrame:
-    import geopandas as gpd
-    from shapely import geometry
+    try:
+        import geopandas as gpd
+        from shapely import geometry
+    except ModuleNotFoundError as error:
+        raise _without_extra(error) from error
 
     shapes = {"LineString": geometry.LineString, "Point": geometry.Point}
     drawn = [shapes[shape](coordinates) for shape, coordinates, _ in features]
@@ -282,6 +289,14 @@ def _geoframe(
     frame = gpd.GeoDataFrame(rows, geometry=drawn, crs=WGS84)
     frame.attrs.update(_attributes(plan, scenario))
     return frame
+
+
+def _without_extra(error: ModuleNotFoundError) -> UsageError:
+    message = (
+        f"Frames need {error.name}, which is not installed; it comes with the extra [geo]: "
+        "pip install 'opencorridor[geo]'."
+    )
+    return UsageError(message)
 
 
 def _attributes(plan: Plan, scenario: Scenario) -> dict[str, str | int]:

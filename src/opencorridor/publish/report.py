@@ -71,7 +71,7 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
         contents=CONTENTS,
         policy=_policy(style),
         plan=plan,
-        verdict=[words.spaced(line) for line in plan.verdict],
+        verdict=list(plan.verdict),
         mark=mark,
         band=_band(sheet, mark),
         notices=_notices(sheet),

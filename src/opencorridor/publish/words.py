@@ -31,8 +31,8 @@ _VEHICLES = {VehicleKind.CAR: ("car", "cars"), VehicleKind.BUS: ("bus", "buses")
 
 
 def number(value: int) -> str:
-    """Return a whole number with thin spaces between the thousands."""
-    return f"{value:,}".replace(",", THIN)
+    """Return a whole number with commas between the thousands, as sources and terminals do."""
+    return f"{value:,}"
 
 
 def count(value: int, one: str, many: str) -> str:
@@ -137,11 +137,6 @@ def _minutes(duration_s: int, *, down: bool) -> str:
     return duration(duration_s, down=down)
 
 
-def spaced(text: str) -> str:
-    """Return a text with thin spaces for the commas between the thousands of its numbers."""
-    return re.sub(r"(?<=\d),(?=\d{3}(?!\d))", THIN, text)
-
-
 def kinds_of(kinds: frozenset[PlaceKind]) -> str:
     """Return what a place is for, in a fixed order."""
     return ", ".join(PLACE_WORDS[kind] for kind in PlaceKind if kind in kinds)
@@ -156,7 +151,7 @@ def listed(words: list[str] | tuple[str, ...]) -> str:
 
 def sentence(words: str) -> str:
     """Return a text with a capital first letter and a full stop."""
-    shown = spaced(words.strip())
+    shown = words.strip()
     if not shown:
         return ""
     ended = shown if re.search(r"[.!?:]$", shown) else f"{shown}."

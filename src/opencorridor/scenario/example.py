@@ -10,10 +10,9 @@ from importlib.resources.abc import Traversable
 from pathlib import Path
 
 from opencorridor.errors import OutputError
-from opencorridor.scenario.columns import TERMS
-from opencorridor.scenario.schema import SHEETS
+from opencorridor.scenario.schema import FILES
 
-STARTER_FILES = (TERMS, *(sheet.file for sheet in SHEETS))
+STARTER_FILES = FILES
 
 
 def write_example(folder: Path) -> tuple[Path, ...]:

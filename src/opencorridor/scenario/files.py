@@ -75,9 +75,17 @@ def reason(error: OSError | ValueError) -> str:
     return (error.strerror if isinstance(error, OSError) else None) or type(error).__name__
 
 
-def note_missing(name: str, present: frozenset[str], notes: Notes) -> None:
-    """Note that a required file is not in the folder."""
-    others = [other for other in sorted(present) if other.endswith((".csv", ".toml"))]
+def note_missing(name: str, present: frozenset[str], known: tuple[str, ...], notes: Notes) -> None:
+    """Note that a required file is not in the folder.
+
+    A file of the format is there for itself; only one that is not ``known`` may be a slip for the
+    one that is missing.
+    """
+    others = [
+        other
+        for other in sorted(present.difference(known))
+        if other.lower().endswith((".csv", ".toml"))
+    ]
     notes.add(
         "OC-102",
         Where(name),

@@ -22,7 +22,7 @@ from opencorridor.scenario.references import check_references
 from opencorridor.scenario.relations import Relations
 from opencorridor.scenario.rows import RowReader
 from opencorridor.scenario.rules import check_rules
-from opencorridor.scenario.schema import FORMAT
+from opencorridor.scenario.schema import FILES, FORMAT
 from opencorridor.scenario.tables import Collector, Known, Tables
 from opencorridor.scenario.terms import Terms, read_terms
 from opencorridor.scenario.terms_schema import TopRow
@@ -102,7 +102,7 @@ def _read(folder: Path, notes: Notes, digest: Digest) -> Scenario | None:
         else:
             _forget_terms(collector)
     else:
-        note_missing(TERMS, present, notes)
+        note_missing(TERMS, present, FILES, notes)
         _forget_terms(collector)
     collector.sheets(folder, present, digest)
     return _assemble(collector.tables, notes, digest)

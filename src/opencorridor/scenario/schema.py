@@ -6,7 +6,7 @@ the list of defaults used and the reference page (`opencorridor.scenario.referen
 
 from __future__ import annotations
 
-from opencorridor.scenario.columns import Row, SourcedRow
+from opencorridor.scenario.columns import TERMS, Row, SourcedRow
 from opencorridor.scenario.sheets_schema import (
     CheckpointRow,
     ConditionRow,
@@ -52,6 +52,8 @@ SHEETS: tuple[type[SourcedRow], ...] = (
 )
 # Sheets without which there is nothing to plan; the others may be missing.
 REQUIRED_SHEETS: tuple[type[SourcedRow], ...] = (PlaceRow, RoadRow, NeedRow, VehicleRow)
+# Every file that is read from a scenario folder.
+FILES = (TERMS, *(sheet.file for sheet in SHEETS))
 TABLES: tuple[type[Row], ...] = (*TERMS_TABLES, *SHEETS)
 # What one row of a table is called.
 SINGULAR = {

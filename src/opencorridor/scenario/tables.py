@@ -12,7 +12,7 @@ from opencorridor.scenario.columns import TERMS, Row
 from opencorridor.scenario.files import Digest, StopReadingError, note_missing
 from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.rows import RowReader
-from opencorridor.scenario.schema import REQUIRED_SHEETS, SHEETS
+from opencorridor.scenario.schema import FILES, REQUIRED_SHEETS, SHEETS
 from opencorridor.scenario.sheets import RawRow, read_sheet
 from opencorridor.scenario.sheets_schema import (
     CheckpointRow,
@@ -171,7 +171,7 @@ class Collector:
         if row_type.file not in present:
             if row_type in REQUIRED_SHEETS:
                 known.whole = False
-                note_missing(row_type.file, present, self.notes)
+                note_missing(row_type.file, present, FILES, self.notes)
             else:
                 self.notes.add(
                     "OC-117",

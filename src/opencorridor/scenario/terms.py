@@ -20,10 +20,15 @@ Path_ = tuple[str | int, ...]
 
 # The time to read a dotted key grows with the square of its length.
 MOST_DOTS_PER_LINE = 200
+HOURS_PER_DAY = 24
+MINUTES_PER_HOUR = 60
 MOST_TABLES_PER_KIND = 5_000
 
 _HEADER = re.compile(r"(\[\[?)([^\[\]]{1,200})\]")
 _KEY = re.compile(r"[\"']?([A-Za-z0-9_-]+)[\"']?\s*(?:=|\.)")
+# What looks like a time of day, outside of quotes.
+_QUOTED = re.compile(r"\"[^\"]*\"|'[^']*'")
+_CLOCK_TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])")
 _LINE_OF_ERROR = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
@@ -71,6 +76,15 @@ def _parse(text: str, notes: Notes) -> dict[str, object] | None:
         said = str(error) or type(error).__name__
         match = _LINE_OF_ERROR.search(said)
         at = int(match[1]) if match else None
+        time = None if at is None else _no_time_of_day(text.splitlines()[at - 1 : at])
+        if time is not None:
+            notes.add(
+                "OC-109",
+                Where(TERMS, at),
+                f"{time} is no time of day.",
+                "Write 00:00 to 23:59; the end of a day is 00:00 of the next.",
+            )
+            return None
         what = _LINE_OF_ERROR.sub("", said).strip().rstrip(".")[:200]
         if match:
             what += f" at column {match[2]}"
@@ -81,6 +95,17 @@ def _parse(text: str, notes: Notes) -> dict[str, object] | None:
             "Mend this line; texts stand between quotes, dates and numbers do not.",
         )
         return None
+
+
+def _no_time_of_day(lines: list[str]) -> str | None:
+    """Return the first thing in lines that is written like a time of day and is none."""
+    for line in lines:
+        bare = _QUOTED.sub("", line).partition("#")[0]
+        for found in _CLOCK_TIME.finditer(bare):
+            hour, minute, second = (int(part or 0) for part in found.groups())
+            if hour >= HOURS_PER_DAY or max(minute, second) >= MINUTES_PER_HOUR:
+                return found[0]
+    return None
 
 
 def lines_of_keys(text: str) -> dict[Path_, int]:
