@@ -530,7 +530,13 @@ class Brute:
         return True
 
     def _walks_are_ways(self) -> bool:
-        """Walk wherever the merged nodes lead; every walk must be the beginning of a route."""
+        """Walk wherever the merged nodes lead; every walk must be the beginning of a route.
+
+        Two routes that are one walk must have one movement.
+        """
+        walks = {(w.point, w.nodes) for w in self.all_ways}
+        if len(walks) < len({(w.point, w.nodes, w.movement) for w in self.all_ways}):
+            return False
         onward = {pair for w in self.all_ways for pair in pairwise(w.nodes)}
         begun = {
             (w.point, w.movement, w.nodes[:n])

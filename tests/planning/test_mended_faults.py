@@ -15,6 +15,7 @@ from opencorridor.model.scenario import (
     PlaceKind,
     Scenario,
     VehicleKind,
+    WindowKind,
 )
 from opencorridor.planning import plan_scenario
 from opencorridor.planning.solve import Question, solve_case
@@ -306,3 +307,25 @@ def test_a_group_that_priorities_name_twice_is_planned_once() -> None:
         )
         assert people_out(terms) == 1
         assert refusals(terms) == []
+
+
+def test_two_corridors_over_one_road_keep_each_its_own_movement() -> None:
+    # The first may be left by until 08:10, the second from 10:00 on; both lead to B by ab. Who
+    # leaves after 10:00 does so by the second.
+    places, roads = draw("A-6-B", rate=60)
+    terms = scenario(
+        places,
+        roads,
+        [corridor("AB", roads, name="early"), corridor("AB", roads, name="late")],
+        [need("A", 40, "B")],
+        [fleet("n-a", 40, "A")],
+        [
+            window("08:00", "12:00", ["early", "late"]),
+            window("08:00", "08:10", ["early"], WindowKind.MOVEMENT, "m1"),
+            window("10:00", "12:00", ["late"], WindowKind.MOVEMENT, "m2"),
+        ],
+    )
+    plan = plan_of(terms)
+    assert {m.corridor for m in plan.cases[Case.CAUTIOUS].movements} == {"early", "late"}
+    assert plan.people.out[Case.CAUTIOUS] == 40
+    assert refusals(terms) == []

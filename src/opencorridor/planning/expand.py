@@ -98,10 +98,12 @@ def _plain_layer(classes: tuple[VehicleClass, ...]) -> Layer:
 def _labelled_layers(classes: Sequence[VehicleClass]) -> Iterator[Layer]:
     for c in classes:
         for r in c.routes:
-            suffix = (
-                f"|{c.demandee.id}:{c.fleet.id}:{r.corridor}:{r.destination}:{r.gathering_point}"
-            )
-            yield Layer(suffix, (c,), (r,), c.fleet.kind)
+            yield Layer(label(c, r), (c,), (r,), c.fleet.kind)
+
+
+def label(c: VehicleClass, r: Route) -> str:
+    """Return what marks the nodes of one class on one route in a labelled network."""
+    return f"|{c.demandee.id}:{c.fleet.id}:{r.corridor}:{r.destination}:{r.gathering_point}"
 
 
 def class_node(vehicle_class: VehicleClass) -> str:

@@ -11,6 +11,7 @@ import numpy as np
 from opencorridor.clock import from_unix, to_unix
 from opencorridor.errors import SolverError
 from opencorridor.model.plan import Movement, TimetableRow, Wait
+from opencorridor.planning.expand import label
 from opencorridor.planning.expansion import SINK, SOURCE, Chunk, Expansion
 from opencorridor.planning.grounds import Grounds
 from opencorridor.planning.openness import element_time_s
@@ -101,7 +102,8 @@ def _read_path(expansion: Expansion, path: list[int], amount: int) -> _Trip:
         message = "a path of the flow belongs to no class"
         raise SolverError(message)
     depart = path[index["depart"]]
-    route = _route(vehicle_class, chunks)
+    left, _ = expansion.describe(int(expansion.tail[depart]))
+    route = _route(vehicle_class, chunks, left if expansion.labelled else None)
     waits: dict[str, int] = {}
     for c in chunks:
         if c.role == "hold" and c.place is not None:
@@ -117,10 +119,13 @@ def _read_path(expansion: Expansion, path: list[int], amount: int) -> _Trip:
     )
 
 
-def _route(vehicle_class: VehicleClass, chunks: Sequence[Chunk]) -> Route:
+def _route(vehicle_class: VehicleClass, chunks: Sequence[Chunk], labelled: str | None) -> Route:
+    """Return the route of a path, the one that its first node is labelled with if it is."""
     elements = tuple(c.element for c in chunks if c.role == "element")
     point = next(c.place for c in chunks if c.role == "depart")
     for route in vehicle_class.routes:
+        if labelled is not None and not labelled.endswith(label(vehicle_class, route)):
+            continue
         if route.gathering_point == point and route.elements == elements:
             return route
     message = f"a path of the flow from {point} is no route of {vehicle_class.demandee.id}"

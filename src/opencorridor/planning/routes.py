@@ -250,20 +250,21 @@ def _same_routes_from_each_point(classes: Sequence[VehicleClass]) -> bool:
 
 
 def _merges_keep_routes(classes: Sequence[VehicleClass]) -> bool:
-    legal: set[tuple[object, ...]] = set()
-    befores: dict[str, set[tuple[object, ...]]] = defaultdict(set)
+    """Tell whether what comes before and after a node makes routes with one movement only."""
+    movements: dict[tuple[str, ...], set[object]] = defaultdict(set)
+    befores: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     afters: dict[str, set[tuple[str, ...]]] = defaultdict(set)
     for route in {r for c in classes for r in c.routes}:
         nodes = route.nodes()
-        legal.add((route.gathering_point, route.movement, *nodes))
+        movements[route.gathering_point, *nodes].add(route.movement)
         for i, node in enumerate(nodes):
-            befores[node].add((route.gathering_point, route.movement, *nodes[:i]))
+            befores[node].add((route.gathering_point, *nodes[:i]))
             afters[node].add(nodes[i:])
     return all(
-        (*before, *after) in legal
+        all((*before, *after) in movements for after in afters[node])
+        and len({m for after in afters[node] for m in movements[*before, *after]}) == 1
         for node in befores
         for before in befores[node]
-        for after in afters[node]
     )
 
 
