@@ -56,6 +56,19 @@ def test_every_decision_is_on_the_list_of_decisions() -> None:
     assert missing == []
 
 
+@pytest.mark.parametrize(
+    ("room", "words"),
+    [("talks", "each side proposed"), ("record", "what came of it"), ("record", "both sides")],
+)
+def test_the_first_page_promises_nothing_that_is_not_there(room: str, words: str) -> None:
+    page = " ".join((REPOSITORY / "docs" / "index.md").read_text(encoding="utf-8").split())
+    there, _, planned = page.partition('!!! note "Planned, not there yet"')
+
+    if not (REPOSITORY / "src" / "opencorridor" / room).exists():
+        assert words not in there
+        assert words in planned
+
+
 SUPPRESSION = re.compile(r"#\s*(noqa|type:\s*ignore|pragma:\s*no cover)\b(?P<rest>.*)")
 WITH_CODE_AND_REASON = re.compile(r"(: [A-Z]+\d+(, [A-Z]+\d+)*|\[[a-z-]+(, [a-z-]+)*\])  ?[#-] .+")
 
