@@ -491,6 +491,7 @@ def plan_of(terms: Terms) -> Plan:
             Assumption("rule", "Speed", "One speed for all who share a road", "method, section 2"),
             Assumption("input", "Wish to leave", "200,000 people", "Deputy mayor, 5 March 2022"),
         ),
+        not_known=(),
         findings=(
             Finding(
                 "OC-231",

@@ -196,6 +196,21 @@ def test_defaults_are_listed_once_with_their_source(mariupol: Sample) -> None:
     assert "listed elsewhere" not in read.text()
 
 
+def test_what_is_not_known_stands_between_the_answer_and_the_details(mariupol: Sample) -> None:
+    plan = replace(mariupol.plan, not_known=("the state of the road", "who <b>held</b> Polohy."))
+
+    read = page(replace(mariupol, plan=plan))
+
+    named = [section.attributes.get("aria-labelledby") for section in read.all("section")]
+    assert named[:3] == ["answer", "not-known", "delays"]
+    (told,) = read.all("section", "not-known")
+    assert [item.text() for item in told.all("li")] == [
+        "The state of the road.",
+        "Who <b>held</b> Polohy.",
+    ]
+    assert "Not known" not in page(mariupol).text()
+
+
 def test_what_a_source_does_not_give_is_told_beside_it(mariupol: Sample) -> None:
     needs = {
         ident: replace(need, provenance=replace(need.provenance, own_assumptions=("people",)))

@@ -52,6 +52,21 @@ def utc(day: int, hour: int, minute: int = 0) -> datetime:
     return datetime(2030, 5, day, hour, minute, tzinfo=UTC)
 
 
+def test_what_is_not_known_is_a_list_of_sentences(tmp_path: Path) -> None:
+    listed = 'step_s = 60\nnot_known = ["Fuel.", "Mines; who held the bridge."]'
+
+    assert read(tmp_path / "with", terms("step_s = 60", listed)).settings.not_known == (
+        "Fuel.",
+        "Mines; who held the bridge.",
+    )
+    assert read(tmp_path / "without").settings.not_known == ()
+
+
+@pytest.mark.parametrize("folder", EXAMPLES, ids=lambda folder: folder.name)
+def test_every_example_says_what_is_not_known(folder: Path) -> None:
+    assert read_scenario(folder).settings.not_known
+
+
 def test_settings_are_in_seconds_and_thousandths(tmp_path: Path) -> None:
     settings = read(tmp_path).settings
 

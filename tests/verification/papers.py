@@ -105,6 +105,7 @@ def write_plan(scenario: Scenario, solved: Mapping[Case, Solved]) -> Plan:
         ),
         what_if=(),
         assumptions=(),
+        not_known=(),
         findings=(),
     )
 

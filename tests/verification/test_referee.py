@@ -130,6 +130,12 @@ def test_another_digest_is_refused_and_everything_else_still_checked(
     assert verification.checked["bounds"] == 3
 
 
+def test_what_is_not_known_cannot_be_left_out(plan: Plan, terms: Scenario) -> None:
+    verification = verify_plan(replace(plan, not_known=("nothing",)), terms)
+
+    assert "not_known is stated as" in refused(verification)["OC-703"]
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

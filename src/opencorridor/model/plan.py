@@ -515,6 +515,7 @@ class Plan:
     columns: Columns
     what_if: tuple[WhatIfResult, ...]
     assumptions: tuple[Assumption, ...]
+    not_known: tuple[str, ...]
     findings: tuple[Finding, ...]
 
 

@@ -133,6 +133,7 @@ class Settings:
     source: str | None = None
     summary: str | None = None
     own_assumptions: tuple[str, ...] = ()
+    not_known: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -143,6 +143,7 @@ class _Maker:
             columns=self._columns(answers, corridors),
             what_if=self._what_ifs(),
             assumptions=list_assumptions(self.scenario),
+            not_known=self.scenario.settings.not_known,
             findings=(*self.scenario.findings, *self._not_rated()),
         )
         return plan, self._asks(answers) if self.with_asks else None

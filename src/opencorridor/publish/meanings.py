@@ -33,6 +33,7 @@ PLAN = {
         "columns": "On time, two hours late, silence broken midway.",
         "what_if": "Named variants of the terms; never with a road that is not agreed.",
         "assumptions": "What the answer rests on, with sources.",
+        "not_known": "What the scenario says is not known, a sentence each.",
         "findings": "What is wrong or missing in the scenario.",
     },
     "ScenarioRef": {

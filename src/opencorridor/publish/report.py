@@ -18,7 +18,7 @@ from opencorridor.publish.map_svg import map_svg
 from opencorridor.publish.marks import Mark
 from opencorridor.publish.markup import Markup, join, text
 from opencorridor.publish.names import agreed_corridors
-from opencorridor.publish.sections import basis, front, results, roads, terms, timetable
+from opencorridor.publish.sections import basis, front, not_known, results, roads, terms, timetable
 from opencorridor.publish.time_distance_svg import time_distance_svg
 from opencorridor.publish.view import Sheet, Table
 
@@ -79,6 +79,7 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
         wish=front.wish_words(sheet),
         cases=front.cases_table(sheet),
         columns=front.columns_table(sheet),
+        not_known=not_known.section(sheet),
         map=_both([map_svg(plan, scenario, width) for width in WIDTHS]),
         places=terms.places_table(sheet),
         curve=_both([curve_svg(plan, scenario, sheet.clocks, width) for width in WIDTHS]),

@@ -104,6 +104,7 @@ class Builder:
             source=row.source,
             summary=row.summary,
             own_assumptions=row.own_assumptions,
+            not_known=row.not_known,
         )
 
     def party(self, row: PartyRow) -> Party:

@@ -76,6 +76,12 @@ class ScenarioRow(Row):
         "assumed it.",
         empty_means="the source is cited for the whole table",
     )
+    not_known: tuple[str, ...] = column(
+        Kind.TEXTS,
+        "What whoever decides should know is not known, a sentence each; the report prints it near "
+        "the top.",
+        empty_means="none is named",
+    )
     margin_min: Range = column(
         Kind.RANGE,
         "Time by which everybody is out before silence ends. No default; may be 0 if stated.",

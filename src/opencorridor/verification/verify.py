@@ -73,6 +73,7 @@ def _check_identity(plan: Plan, scenario: Scenario, book: Book) -> None:
         ("clocks", stated.clocks, settings.clocks),
     ):
         book.same("OC-703", "plan, scenario", name, value, found)
+    book.same("OC-703", "plan", "not_known", plan.not_known, settings.not_known)
     book.same("OC-705", "plan", "version", plan.version, settings.version)
     book.same("OC-705", "plan", "expires", plan.expires, settings.expires)
     if plan.sensitivity not in (Sensitivity.RESTRICTED, Sensitivity.NEED_TO_KNOW):
