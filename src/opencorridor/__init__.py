@@ -43,6 +43,7 @@ if TYPE_CHECKING:
     from opencorridor.service.drawing import draw_roads
     from opencorridor.service.explaining import Explanation, codes, explain
     from opencorridor.service.exporting import export
+    from opencorridor.service.leaving import last_departures
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
     from opencorridor.service.roads import Roads, build_roads, read_roads
@@ -81,6 +82,7 @@ __all__ = [
     "explain",
     "export",
     "init",
+    "last_departures",
     "movements_frame",
     "origins_frame",
     "places_geoframe",
@@ -124,6 +126,7 @@ _NAMES_OF = {
     "opencorridor.service.drawing": ("draw_roads",),
     "opencorridor.service.explaining": ("Explanation", "codes", "explain"),
     "opencorridor.service.exporting": ("export",),
+    "opencorridor.service.leaving": ("last_departures",),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
     "opencorridor.service.roads": ("Roads", "build_roads", "read_roads"),

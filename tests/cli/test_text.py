@@ -77,8 +77,3 @@ def test_both_clocks_and_the_day_where_it_differs() -> None:
 
     assert text.both_clocks(late, [KYIV, MOSCOW], "5 March 2022") == "23:30 / 6 Mar 00:30"
     assert text.both_clocks(late, [KYIV], None) == "5 Mar 23:30"
-
-
-def test_a_long_name_is_cut_and_shows_it() -> None:
-    assert text.shorten("a" * 30, 10) == "aaaaaaa..."
-    assert text.shorten("short", 10) == "short"

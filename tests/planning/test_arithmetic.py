@@ -264,9 +264,40 @@ def test_a_departure_at_the_announced_start_fits_up_to_the_last_that_clears(
 def test_a_last_departure_before_the_announced_start_is_the_first_line_of_the_verdict() -> None:
     # Last 11:30, announced 11:45: a quarter of an hour short in every case.
     plan = plan_of(with_windows(one_road(30, 1), movement("11:45", None, ["c-ab"])))
-    assert plan.verdict[0].startswith(
-        "AB: the last departure that clears lies before the announced start, 11:45 Test: "
-        "in the cautious case at 11:30 Test (15 min before it)"
+    assert plan.verdict[0] == (
+        "Nobody can leave within these terms in the cautious (15 min too short), central (15 min) "
+        "or favourable (15 min) case: the last departure that clears lies before the announced "
+        "start."
+    )
+    would = "11:30 Test, before movement begins at 11:45 Test"
+    assert plan.verdict[2] == (
+        f"AB: one would have had to leave at: cautious {would}; central {would}; "
+        f"favourable {would}."
+    )
+
+
+def test_where_nobody_can_leave_before_the_silence_the_verdict_says_before_what() -> None:
+    # 300 km take five hours of the four from 08:00: one would have to leave at 07:00.
+    plan = plan_of(with_windows(one_road(300, 1), movement("08:30", None, ["c-ab"])))
+    assert "Nobody can leave within these terms in the cautious (1 h 30 min" in plan.verdict[0]
+    assert "cautious 07:00 Test, before the silence begins at 08:00 Test" in plan.verdict[2]
+
+
+def test_where_movement_ends_before_anybody_is_covered_the_verdict_says_so() -> None:
+    plan = plan_of(with_windows(one_road(30, 1), movement("07:00", "07:30", ["c-ab"])))
+    assert plan.verdict[0] == (
+        "Nobody can leave within these terms in the cautious, central and favourable cases: "
+        "movement ends at 07:30 Test, before the silence covers the whole road."
+    )
+
+
+def test_the_end_of_movement_is_the_last_departure_of_the_verdict() -> None:
+    plan = plan_of(with_windows(one_road(30, 1), movement("10:00", "10:15", ["c-ab"])))
+    until = "10:15 Test (movement ends; the road would clear until 11:30 Test)"
+    assert plan.verdict[-1] == (
+        "AB: a departure at the announced start fits the terms on paper in the cautious, central "
+        f"and favourable cases; last departure: cautious {until}; central {until}; favourable "
+        f"{until}."
     )
 
 

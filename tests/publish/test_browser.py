@@ -70,6 +70,14 @@ def test_the_answer_is_on_the_first_screen_of_a_telephone(page: Page, empty_repo
     assert figure["height"] > 35
 
 
+def test_what_the_answer_assumes_is_on_the_first_screen(page: Page, empty_report: Path) -> None:
+    for size in (DESK, TELEPHONE):
+        opened(page, empty_report, size)
+        box = page.locator(".answer .assumes").bounding_box()
+        assert box is not None
+        assert box["y"] + box["height"] <= size["height"]
+
+
 def test_one_drawing_is_shown_for_each_width_and_its_letters_are_legible(
     page: Page, report: Path
 ) -> None:

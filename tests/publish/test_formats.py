@@ -3,6 +3,7 @@
 import csv
 import io
 import json
+import re
 from dataclasses import replace
 
 import geopandas as gpd
@@ -16,6 +17,7 @@ from opencorridor.publish.geojson import geojson
 from opencorridor.publish.gpx import gpx
 from opencorridor.publish.timetable_csv import columns, timetable_csv
 from tests.publish.conftest import Sample
+from tests.publish.samples import kyiv
 
 
 def rows(sample: Sample) -> list[dict[str, str]]:
@@ -130,7 +132,43 @@ def test_a_place_on_two_corridors_shows_the_earlier_last_entry(mariupol: Sample)
 # ---- GPX -----------------------------------------------------------------------------------------
 
 
+def with_movement_from(sample: Sample, hour: int) -> Sample:
+    """Return Mariupol with movement from an hour of 5 March on Kyiv's clock."""
+    windows = dict(sample.scenario.windows)
+    windows["ua-move"] = replace(windows["ua-move"], start=kyiv(5, hour))
+    return replace(sample, scenario=replace(sample.scenario, windows=windows))
+
+
+def test_where_nobody_may_leave_a_route_says_so_and_gives_no_hour(mariupol: Sample) -> None:
+    plan = replace(mariupol.plan, made_at=mariupol.plan.expires)
+    read = gpxpy.parse(gpx(plan, plan.corridors[0], mariupol.scenario, mariupol.mark))
+    (route,) = read.routes
+    told = [route.description, *(p.description for p in (*route.points, *read.waypoints))]
+
+    assert read.name == "NO DEPARTURE: nobody leaves on these terms. Mariupol to Zaporizhzhia"
+    assert route.name == read.name
+    assert all((t or "").startswith("NO DEPARTURE: nobody leaves on these terms") for t in told)
+    assert not [t for t in told[1:] if re.search(r"\d\d:\d\d", t or "")]
+    for whole in (read.description or "", route.description or ""):
+        assert "RESTRICTED. Version 2. Expired " in whole
+        assert "for study, not for use" in whole
+        assert re.findall(r"\d\d:\d\d", whole) == ["21:00", "22:00"]  # its expiry alone
+
+
+def test_a_route_ends_its_departures_with_movement(sumy: Sample) -> None:
+    windows = dict(sumy.scenario.windows)
+    windows["ua-move"] = replace(windows["ua-move"], end=kyiv(8, 10, 30))
+    scenario = replace(sumy.scenario, windows=windows)
+    read = gpxpy.parse(gpx(sumy.plan, sumy.plan.corridors[0], scenario, sumy.mark))
+    (route,) = read.routes
+    until = "10:30 Kyiv; 11:30 Moscow (movement ends; the road would clear until 12:28 Kyiv"
+
+    for told in (route.description, route.points[0].description):
+        assert until in (told or "").replace("\u00a0", " ")
+
+
 def test_gpxpy_reads_the_route_with_its_last_entries(mariupol: Sample) -> None:
+    mariupol = with_movement_from(mariupol, 9)
     corridor = mariupol.plan.corridors[0]
     read = gpxpy.parse(gpx(mariupol.plan, corridor, mariupol.scenario, mariupol.mark))
     (route,) = read.routes
@@ -163,7 +201,7 @@ def test_a_route_says_when_no_entry_clears(sumy: Sample) -> None:
     closed = replace(corridor, cases={**corridor.cases, Case.CAUTIOUS: stuck})
     read = gpxpy.parse(gpx(sumy.plan, closed, sumy.scenario, sumy.mark))
 
-    assert "no departure clears this road" in (read.routes[0].description or "")
+    assert "no departure clears the whole road" in (read.routes[0].description or "")
     assert all("No entry here clears" in (p.description or "") for p in read.routes[0].points)
 
 

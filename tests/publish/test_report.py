@@ -24,6 +24,7 @@ from opencorridor.publish.report import report_html
 from tests.publish import situations
 from tests.publish.conftest import Sample, sample_of
 from tests.publish.html_reading import Element, pictures, read_page
+from tests.publish.samples import kyiv
 
 
 def html(sample: Sample) -> str:
@@ -62,7 +63,9 @@ def test_the_three_cases_show_both_clocks_and_the_slack_in_words(mariupol: Sampl
     rows = {row.all("th")[0].text(): row for row in table.all("tr") if row.all("td")}
 
     assert [c.text() for c in rows["Last departure that clears the whole road"].all("td")] == [
-        "09:45 Kyiv 10:45 Moscow", "10:54 Kyiv 11:54 Moscow", "11:40 Kyiv 12:40 Moscow",
+        "nobody can leave" + would("09:45 Kyiv (10:45 Moscow)"),
+        "nobody can leave" + would("10:54 Kyiv (11:54 Moscow)"),
+        "11:40 Kyiv 12:40 Moscow",
     ]  # fmt: skip
     assert [c.text() for c in rows["Fits the terms on paper"].all("td")] == [
         "no75 min short", "no6 min short", "yes40 min to spare",
@@ -71,17 +74,65 @@ def test_the_three_cases_show_both_clocks_and_the_slack_in_words(mariupol: Sampl
     assert [c.text() for c in rows["Wish to leave"].all("td")] == ["200,000"] * 3
 
 
+def would(at: str) -> str:
+    return f"would have had to leave at {at}, before movement begins at 11:00 Kyiv (12:00 Moscow)"
+
+
+def with_movement_until(sample: Sample, hour: int, minute: int) -> Sample:
+    """Return a sample whose movement ends at an hour of 8 March on Kyiv's clock."""
+    windows = dict(sample.scenario.windows)
+    windows["ua-move"] = replace(windows["ua-move"], end=kyiv(8, hour, minute))
+    return replace(sample, scenario=replace(sample.scenario, windows=windows))
+
+
+def test_the_end_of_movement_ends_the_departures_on_every_line(sumy: Sample) -> None:
+    # The road clears until 12:28, movement lasts from 10:00 to 10:30: half an hour to spare.
+    read = page(with_movement_until(sumy, 10, 30))
+    answer = read.all("section", "answer")[0]
+    rows = {row.all("th")[0].text(): row for row in answer.all("tr") if row.all("td")}
+    told = rows["Last departure that clears the whole road"].all("td")[0].text()
+    figure = answer.all("li", "figure")[0].text()
+
+    assert told == (
+        "10:30 Kyiv 11:30 Moscowmovement ends; the road would clear until 12:28 Kyiv (13:28 Moscow)"
+    )
+    assert rows["Fits the terms on paper"].all("td")[0].text() == "yes30 min to spare"
+    assert figure.endswith("left behind; movement ends at 10:30 Kyiv (11:30 Moscow)")
+    assert "must leave by 10:11 Kyiv (11:11 Moscow) for its tail to enter before movement" in (
+        read.text()
+    )
+
+
+def test_a_column_that_nobody_can_lead_out_would_have_had_to_leave(mariupol: Sample) -> None:
+    # 20 vehicles at 120 an hour are 9 min 30 s long: 09:45 less that is 09:35.
+    assert "its head would have had to leave by 09:35 Kyiv (10:35 Moscow), before movement" in (
+        page(mariupol).text()
+    )
+
+
+def test_what_the_answer_assumes_stands_right_below_it(mariupol: Sample) -> None:
+    answer = page(mariupol).all("section", "answer")[0]
+    tags = [c.attributes.get("class") for c in answer.children if isinstance(c, Element)]
+
+    assert tags[:4] == ["quiet-heading", "verdict", "assumes", "figures"]
+
+
 def test_a_last_departure_before_the_silence_says_so(sumy: Sample) -> None:
     corridor = sumy.plan.corridors[0]
     cautious = corridor.cases[Case.CAUTIOUS]
     assert cautious.silence_start is not None
-    early = replace(cautious, last_clearing_departure=cautious.silence_start.replace(hour=5))
+    early = replace(
+        cautious,
+        first_departure=None,
+        last_clearing_departure=cautious.silence_start.replace(hour=5),
+    )
     plan = replace(
         sumy.plan,
         corridors=(replace(corridor, cases={**corridor.cases, Case.CAUTIOUS: early}),),
     )
 
-    assert "before the silence begins" in page(replace(sumy, plan=plan)).text()
+    told = page(replace(sumy, plan=plan)).text()
+    assert "would have had to leave at 07:00 Kyiv (08:00 Moscow), before the silence begins" in told
 
 
 def test_the_sections_stand_in_their_order(mariupol: Sample) -> None:

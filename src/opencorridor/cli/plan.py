@@ -75,7 +75,9 @@ def plan(
         terminal.out.write_data(oc.plan_to_json(planned))
     else:
         sheet = terminal.sheet()
-        put_summary(sheet, planned, _files(folder, sheet_of_asks))
+        put_summary(
+            sheet, planned, oc.last_departures(planned, read), _files(folder, sheet_of_asks)
+        )
         terminal.show(sheet)
     if show_asks and sheet_of_asks is not None:
         _show_asks(terminal, sheet_of_asks, beside=as_json)

@@ -113,9 +113,9 @@ class Sheet:
         value : int, optional
             Characters for a value; as many as two times on two clocks take when left out.
         """
+        values = len(rows[0]) - 1 if rows else 0
         usual = WIDE_VALUE if self.columns >= WIDE_TABLE else NARROW_VALUE
         value_columns = value or usual
-        values = len(rows[0]) - 1 if rows else 0
         table = Table(box=None, show_header=False, pad_edge=False, padding=(0, GAP, 0, 0))
         label_columns = self.columns - first - values * (value_columns + GAP)
         table.add_column(width=label_columns, overflow="fold")
@@ -125,6 +125,11 @@ class Sheet:
             style = "bold" if head and number == 0 else ""
             table.add_row(*(Text(clean(cell), style=style) for cell in row))
         self._console.print(Padding(table, (0, 0, 0, first)))
+
+    def label_columns(self, values: int) -> int:
+        """Return the characters that a case table of so many values has for its labels."""
+        value = WIDE_VALUE if self.columns >= WIDE_TABLE else NARROW_VALUE
+        return self.columns - values * (value + GAP)
 
     def text(self) -> str:
         """Return what was put so far, without blanks at the ends of lines."""

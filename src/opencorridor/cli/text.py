@@ -79,12 +79,6 @@ def to_encoding(text: str, encoding: str) -> str:
     return text.translate(_ASCII).encode(encoding, "replace").decode(encoding)
 
 
-def shorten(text: str, limit: int) -> str:
-    """Clean a text and cut it to so many characters, showing that it was cut."""
-    whole = clean(text)
-    return whole if len(whole) <= limit else whole[: limit - 3].rstrip() + "..."
-
-
 def span(duration_s: int) -> str:
     """Write a length of time, never longer than it is: ``2 h 40 min``.
 
@@ -162,7 +156,7 @@ def both_clocks(moment: datetime, clocks: Sequence[ClockName], day: str | None =
 
 def cities(clocks: Sequence[ClockName]) -> str:
     """Write the names of the first two clocks as `both_clocks` orders them."""
-    return " / ".join(shorten(clock.city, 12) for clock in clocks[:2])
+    return " / ".join(clean(clock.city) for clock in clocks[:2])
 
 
 def count(number: int) -> str:

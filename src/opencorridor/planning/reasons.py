@@ -59,6 +59,11 @@ def _why_nobody(scenario: Scenario, serving: list[Corridor]) -> str:
     return "No departure clears within the terms."
 
 
+def seats_in(scenario: Scenario, case: Case) -> int:
+    """Return how many people all vehicles seat that serve anybody."""
+    return _seats(scenario, list(scenario.needs.values()), case)
+
+
 def _seats(scenario: Scenario, needs: list[Need], case: Case) -> int:
     ids = {n.id for n in needs}
     return sum(

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from opencorridor.clock import on_clock
 from opencorridor.model.scenario import ClockName
+from opencorridor.network.departing import Departing
 
 
 def clock_time(moment: datetime, clocks: Sequence[ClockName]) -> str:
@@ -17,6 +18,19 @@ def clock_time(moment: datetime, clocks: Sequence[ClockName]) -> str:
 def main_time(moment: datetime, clocks: Sequence[ClockName]) -> str:
     """Return a moment on the first clock with its city: ``10:04 Kyiv``."""
     return clock_time(moment, clocks[:1])
+
+
+def barrier_words(case: Departing, clocks: Sequence[ClockName]) -> str:
+    """Return what comes too late for the last departure that clears; nothing where nothing does.
+
+    Such as ``before the silence begins at 09:00 Kyiv``.
+    """
+    if case.barrier_at is None:
+        return ""
+    at = clock_time(case.barrier_at, clocks)
+    if case.barrier == "silence begins":
+        return f"before the silence begins at {at}"
+    return f"before movement begins at {at}" if case.barrier == "movement begins" else ""
 
 
 def duration(seconds: int) -> str:
@@ -38,8 +52,8 @@ def people(number: int) -> str:
     return count(number, "person", "people")
 
 
-def listed(words: Sequence[str]) -> str:
+def listed(words: Sequence[str], *, last: str = "and") -> str:
     """Join words as people do: ``a, b and c``."""
     if len(words) <= 1:
         return "".join(words)
-    return f"{', '.join(words[:-1])} and {words[-1]}"
+    return f"{', '.join(words[:-1])} {last} {words[-1]}"

@@ -7,12 +7,14 @@ from xml.etree import ElementTree as ET
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import NOT_AGREED_SENTENCE, CorridorResult, Plan, WaypointCase
 from opencorridor.model.scenario import Scenario
-from opencorridor.publish import words
+from opencorridor.network.departing import departing
+from opencorridor.publish import leaving, words
 from opencorridor.publish.clocks import Clocks
 from opencorridor.publish.marks import Mark
 from opencorridor.publish.stamps import utc
 from opencorridor.publish.text import clean
 
+NO_DEPARTURE = "NO DEPARTURE: nobody leaves on these terms"
 NAMESPACE = "http://www.topografix.com/GPX/1/1"
 
 
@@ -43,15 +45,22 @@ def gpx(plan: Plan, corridor: CorridorResult, scenario: Scenario, mark: Mark) ->
     if not corridor.agreed:
         message = f"{corridor.id}: {NOT_AGREED_SENTENCE}"
         raise ValueError(message)
+    nobody = leaving.is_nobody(plan, scenario, corridor)
+    name = f"{NO_DEPARTURE}. {corridor.name}" if nobody else corridor.name
+    about = _about(plan, mark, nobody=nobody)
     root = ET.Element("gpx", xmlns=NAMESPACE, version="1.1", creator=clean(plan.software))
     metadata = ET.SubElement(root, "metadata")
-    _texts(metadata, name=corridor.name, desc=_about(plan, mark), time=utc(plan.made_at))
+    _texts(metadata, name=name, desc=about, time=utc(plan.made_at))
     for point in scenario.corridors[corridor.id].gathering_points:
-        _point(root, "wpt", point, "Gathering point.", scenario)
+        told = f"{NO_DEPARTURE}. Gathering point." if nobody else "Gathering point."
+        _point(root, "wpt", point, told, scenario)
     route = ET.SubElement(root, "rte")
-    _texts(route, name=corridor.name, desc=_summary(corridor, plan))
+    summary = "" if nobody else _summary(corridor, scenario, plan)
+    _texts(route, name=name, desc=f"{summary} {about}")
     for waypoint in corridor.cases[Case.CAUTIOUS].waypoints:
-        _point(route, "rtept", waypoint.place, _entry(waypoint, plan), scenario)
+        entry = _entry(waypoint, corridor, scenario, plan)
+        told = f"{NO_DEPARTURE}. {_reached(waypoint)}." if nobody else entry
+        _point(route, "rtept", waypoint.place, told, scenario)
     ET.indent(root)
     return f"<?xml version='1.0' encoding='UTF-8'?>\n{ET.tostring(root, encoding='unicode')}\n"
 
@@ -67,31 +76,44 @@ def _point(parent: ET.Element, tag: str, ident: str, about: str, scenario: Scena
     _texts(point, name=place.name, desc=about, type=words.kinds_of(place.kinds))
 
 
-def _about(plan: Plan, mark: Mark) -> str:
+def _about(plan: Plan, mark: Mark, *, nobody: bool) -> str:
     expires = Clocks.of(plan.scenario.clocks).full(mark.expires)
+    expiry = f"Expires {expires}."
+    if plan.made_at >= mark.expires:
+        expiry = f"Expired {expires}, before this was made: for study, not for use."
+    no_departure = f"{NO_DEPARTURE} (cautious case). " if nobody else ""
     return (
-        f"{mark.word()}. Version {mark.version}. Expires {expires}. Cautious case. "
+        f"{no_departure}{mark.word()}. Version {mark.version}. {expiry} Cautious case. "
         f"{mark.assumes} {mark.standing}"
     )
 
 
-def _summary(corridor: CorridorResult, plan: Plan) -> str:
+def _summary(corridor: CorridorResult, scenario: Scenario, plan: Plan) -> str:
     case = corridor.cases[Case.CAUTIOUS]
-    last = case.last_clearing_departure
-    if last is None:
-        return "Cautious case: no departure clears this road on the terms."
-    moment = Clocks.of(plan.scenario.clocks).full(last)
-    return (
-        f"Cautious case: last departure that clears this road {moment}. "
-        f"{words.distance(corridor.length_m)}, {words.duration(case.travel_time_s)}."
-    )
+    found = departing(scenario, corridor.id, case)
+    way = f"{words.distance(corridor.length_m)}, {words.duration(case.travel_time_s)}."
+    if found.last is None:
+        return f"Cautious case: no departure clears the whole road. {way}"
+    clocks = Clocks.of(plan.scenario.clocks)
+    reason = leaving.why(found, Clocks.of(plan.scenario.clocks, found.last))
+    more = f" ({reason})" if reason else ""
+    at = f"{clocks.full(found.last)}{more}"
+    return f"Cautious case: last departure that clears this road {at}. {way}"
 
 
-def _entry(waypoint: WaypointCase, plan: Plan) -> str:
+def _reached(waypoint: WaypointCase) -> str:
     km = f"Km {words.kilometres(waypoint.distance_m)}"
-    reached = km if waypoint.distance_m else "Start of the road"
-    entry = waypoint.last_entry_clearing
+    return km if waypoint.distance_m else "Start of the road"
+
+
+def _entry(waypoint: WaypointCase, corridor: CorridorResult, scenario: Scenario, plan: Plan) -> str:
+    found = departing(scenario, corridor.id, corridor.cases[Case.CAUTIOUS])
+    entry = found.last if waypoint.distance_m == 0 else waypoint.last_entry_clearing
     if entry is None:
-        return f"{reached}. No entry here clears the road (cautious case)."
-    moment = Clocks.of(plan.scenario.clocks).full(entry)
-    return f"{reached}. Last entry that clears the road (cautious case): {moment}."
+        return f"{_reached(waypoint)}. No entry here clears the road (cautious case)."
+    clocks = Clocks.of(plan.scenario.clocks)
+    there = Clocks.of(plan.scenario.clocks, entry)
+    reason = leaving.why(found, there) if waypoint.distance_m == 0 else ""
+    more = f" ({reason})" if reason else ""
+    moment = f"{clocks.full(entry)}{more}"
+    return f"{_reached(waypoint)}. Last entry that clears the road (cautious case): {moment}."

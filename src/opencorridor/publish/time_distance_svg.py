@@ -8,7 +8,8 @@ from datetime import datetime, timedelta
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import CorridorCase, CorridorResult, Plan, TimetableRow, WaypointCase
 from opencorridor.model.scenario import Condition, ConditionKind, Scenario
-from opencorridor.publish import svg, words
+from opencorridor.network.departing import departing
+from opencorridor.publish import leaving, svg, words
 from opencorridor.publish.axes import TimeAxis, padded
 from opencorridor.publish.clocks import Clocks
 from opencorridor.publish.markup import Markup, el, join
@@ -40,6 +41,11 @@ class Sheet:
     def at(self, moment: datetime, distance_m: float) -> Point:
         """Return where a moment at a distance is."""
         return self.axis.x(moment), self.y(distance_m)
+
+    def last(self, result: CorridorCase) -> datetime | None:
+        """Return the last departure that the terms allow, or that would have cleared."""
+        found = departing(self.scenario, self.corridor.id, result)
+        return found.last or found.clears_until
 
     def rows(self) -> list[TimetableRow]:
         """Return the blocks of this corridor that are handed out."""
@@ -214,7 +220,7 @@ def _inside_names(sheet: Sheet) -> Markup:
 def _last_clearing(sheet: Sheet) -> Markup:
     parts = []
     for case, result in sheet.corridor.cases.items():
-        start = result.last_clearing_departure
+        start = sheet.last(result)
         if start is not None:
             track = [
                 sheet.at(start + timedelta(seconds=w.time_from_start_s), w.distance_m)
@@ -289,15 +295,14 @@ def _flag(sheet: Sheet, x: float, text: str) -> Markup:
     return svg.label(middle, 18, text, "small strong", "middle")
 
 
-def _last_words(result: CorridorCase, clocks: Clocks) -> str:
-    last = result.last_clearing_departure
-    return clocks.words(last) if last else "none at any hour"
+def _last_words(sheet: Sheet, case: CorridorCase, clocks: Clocks) -> str:
+    return leaving.told(departing(sheet.scenario, sheet.corridor.id, case), clocks)
 
 
 def _key(sheet: Sheet, clocks: Clocks) -> list[tuple[Markup, str]]:
     ident = sheet.ident
     cases = {
-        case: f"last departure that clears, {case.value}: {_last_words(result, clocks)}"
+        case: f"last departure that clears, {case.value}: {_last_words(sheet, result, clocks)}"
         for case, result in sheet.corridor.cases.items()
     }
     entries = [
@@ -317,7 +322,7 @@ def _key(sheet: Sheet, clocks: Clocks) -> list[tuple[Markup, str]]:
 def _about(sheet: Sheet, clocks: Clocks) -> str:
     told = []
     for case, result in sheet.corridor.cases.items():
-        moment = _last_words(result, clocks)
+        moment = _last_words(sheet, result, clocks)
         told.append(f"Last departure that clears the road, {case.value} case: {moment}.")
     stopped = sheet.corridor.cases[Case.CAUTIOUS].at_silence_end
     if stopped and not sheet.rows():

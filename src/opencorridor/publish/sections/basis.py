@@ -23,8 +23,11 @@ GLOSSARY = (
         "window",
         "A closed interval on a named clock: silence limits presence, movement limits entry.",
     ),
-    ("last departure that clears", "The latest departure that is out before the silence ends."),
-    ("slack", "The last departure that clears, less the announced start."),
+    (
+        "last departure that clears",
+        "The latest departure that is out before the silence ends; none after movement ends.",
+    ),
+    ("slack", "The last departure that the terms allow, less the announced start."),
     ("margin", "The time by which everybody is out before the silence ends."),
     ("block", "A span of 15 minutes or more; no departure is named more closely."),
     ("cautious, central, favourable", "Three joint choices of all uncertain inputs."),

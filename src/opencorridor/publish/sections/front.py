@@ -6,7 +6,8 @@ from dataclasses import dataclass
 
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.plan import Broken, CorridorCase, Late, OnRoad, OnTime
-from opencorridor.publish import words
+from opencorridor.publish import leaving, words
+from opencorridor.publish.clocks import earliest
 from opencorridor.publish.markup import Markup, join, text
 from opencorridor.publish.names import agreed_corridors
 from opencorridor.publish.view import COMPACT, Head, Sheet, Table, items, lines, quiet, strong
@@ -39,9 +40,28 @@ def figures(sheet: Sheet) -> list[Figure]:
     for case in Case:
         out, left = people.out[case], people.left_behind[case]
         value = "Nobody" if out == 0 else words.number(out)
-        about = f"out, {words.number(left)} left behind"
+        about = f"out, {words.number(left)} left behind{_movement_ends(sheet, case)}"
         found.append(Figure(words.CASE_WORDS[case], case is Case.CAUTIOUS, value, about))
     return found
+
+
+def _movement_ends(sheet: Sheet, case: Case) -> str:
+    """Return that movement ends while a road would still clear, where that may leave people."""
+    scenario, people = sheet.scenario, sheet.plan.people
+    seats = sum(
+        f.count.at(case) * f.people_per_vehicle.at(case)
+        for f in scenario.fleets.values()
+        if f.serves
+    )
+    if not people.left_behind[case] or people.out[case] >= seats:
+        return ""
+    ends = [
+        found.movement_end
+        for corridor in agreed_corridors(sheet.plan)
+        if (found := leaving.departings(scenario, corridor)[case]).movement_end is not None
+    ]
+    end = earliest(ends)
+    return f"; movement ends at {sheet.clocks.words(end)}" if end is not None else ""
 
 
 def demand_planned(sheet: Sheet) -> Demand:
@@ -69,9 +89,11 @@ def cases_table(sheet: Sheet) -> Table:
             rows.append((text(corridor.name),))
         cases = [corridor.cases[case] for case in Case]
         rows.append(("Announced start", *(_moment(sheet, c.announced_start) for c in cases)))
-        last = [_last(sheet, c) for c in cases]
+        found = leaving.departings(sheet.scenario, corridor)
+        last = [leaving.cell(found[case], sheet.clocks) for case in Case]
         rows.append(("Last departure that clears the whole road", *last))
-        rows.append(("Fits the terms on paper", *(_fits(c) for c in cases)))
+        fits = [_fits(corridor.cases[case], found[case].slack_s) for case in Case]
+        rows.append(("Fits the terms on paper", *fits))
     if len(agreed) > 1:
         rows.append((text("All corridors together"),))
     people = sheet.plan.people
@@ -96,21 +118,13 @@ def _moment(sheet: Sheet, moment: object) -> Markup:
     return sheet.clocks.html(moment, none="not announced")  # type: ignore[arg-type]  # moment or none
 
 
-def _last(sheet: Sheet, case: CorridorCase) -> Markup:
-    last, begins = case.last_clearing_departure, case.silence_start
-    shown = sheet.clocks.html(last, none="none at any hour")
-    if last is not None and begins is not None and last < begins:
-        return join([shown, lines([quiet("before the silence begins")])])
-    return shown
-
-
-def _fits(case: CorridorCase) -> Markup:
+def _fits(case: CorridorCase, slack_s: int | None) -> Markup:
     if case.last_clearing_departure is None:
         return lines((strong("no"), "no departure clears"))
     if case.fits_terms_at_announced_start is None:
         return text("no start announced")
     word = "yes" if case.fits_terms_at_announced_start else "no"
-    return lines((strong(word), words.slack(case.slack_s)))
+    return lines((strong(word), words.slack(slack_s)))
 
 
 # ---- three columns -------------------------------------------------------------------------------

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.plan import Binding, Helps, OriginResult, WhatIfResult
-from opencorridor.publish import words
+from opencorridor.network.departing import departing_if
+from opencorridor.publish import leaving, words
 from opencorridor.publish.markup import Markup, el, join, text
 from opencorridor.publish.view import Head, Sheet, Table, lines, quiet
 
@@ -125,8 +126,10 @@ def what_if_table(sheet: Sheet) -> Table:
 def _what_if(sheet: Sheet, result: WhatIfResult) -> tuple[str, ...]:
     source = f"source: {result.source}" if result.source else "source not stated"
     last = []
+    changes = next((v.changes for v in sheet.scenario.what_ifs if v.id == result.id), ())
     for ident, cases in result.last_clearing_departure.items():
-        shown = sheet.clocks.html(cases[Case.CAUTIOUS], none="none at any hour")
+        found = departing_if(sheet.scenario, changes, ident, cases[Case.CAUTIOUS])
+        shown = leaving.cell(found, sheet.clocks)
         several = len(result.last_clearing_departure) > 1
         last.append(join([quiet(f"{sheet.names.corridor(ident)}: "), shown]) if several else shown)
     return (

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import CorridorResult, FitTable
-from opencorridor.publish import words
+from opencorridor.network.departing import Departing, departing
+from opencorridor.publish import leaving, words
 from opencorridor.publish.markup import Markup, el, text
 from opencorridor.publish.view import COMPACT, Head, Sheet, Table, lines, quiet
 
@@ -22,20 +25,38 @@ def waypoint_table(sheet: Sheet, corridor: CorridorResult) -> Table:
         *(Head(name, "Last moment to pass and still clear") for name in case_names),
     )
     rows = []
+    found = leaving.departings(sheet.scenario, corridor)
     stops = corridor.cases[Case.CAUTIOUS].waypoints
     for n, waypoint in enumerate(stops):
         start = "starts here" if n == 0 else "none"
         end = "arrived" if n == len(stops) - 1 else "none"
-        each = [corridor.cases[case].waypoints[n] for case in _CASES]
+        each = [(corridor.cases[case].waypoints[n], found[case]) for case in _CASES]
+        reaching = [_within(w.last_departure_reaching, f) for w, f in each]
+        entry = [
+            _within(w.last_entry_clearing, f) if n == 0 else w.last_entry_clearing for w, f in each
+        ]
         rows.append(
             (
                 _place(sheet, waypoint.place),
                 words.kilometres(waypoint.distance_m),
-                *(sheet.clocks.html(w.last_departure_reaching, none=start) for w in each),
-                *(sheet.clocks.html(w.last_entry_clearing, none=end) for w in each),
+                *(sheet.clocks.html(at, none=start) for at in reaching),
+                *(sheet.clocks.html(at, none=end) for at in entry),
             )
         )
-    return Table("Waypoints", heads, tuple(rows))
+    note = "By the arithmetic of the road; nobody leaves outside the hours of movement."
+    if found[Case.CAUTIOUS].last is None:
+        note = "Nobody can leave in the cautious case: its hours are for whoever is on the road."
+    return Table("Waypoints", heads, tuple(rows), note=note)
+
+
+def _within(moment: datetime | None, found: Departing) -> datetime | None:
+    """Return the last moment up to one that movement allows; nothing before the announced start."""
+    if moment is None:
+        return None
+    start, end = found.announced_start, found.movement_end
+    if start is not None and moment < start:
+        return None
+    return moment if end is None else min(moment, end)
 
 
 def _place(sheet: Sheet, ident: str) -> Markup:
@@ -112,13 +133,7 @@ def summary(sheet: Sheet, corridor: CorridorResult) -> list[str]:
             f"{words.duration(case.margin_s)} before the silence ends."
         )
     ]
-    head = case.last_clearing_departure_column_head
-    if case.column_vehicles > 1 and head is not None:
-        told.append(
-            f"A column of {words.vehicles(case.column_vehicles)} is "
-            f"{words.duration(case.column_length_s)} long; its head must leave by "
-            f"{sheet.clocks.words(head)} for its tail to clear."
-        )
+    told.append(_column(sheet, corridor))
     told.append(_windows_needed(corridor))
     stopped = case.at_silence_end
     if stopped is not None:
@@ -128,6 +143,32 @@ def summary(sheet: Sheet, corridor: CorridorResult) -> list[str]:
             f"silence ends, with {words.distance(stopped.remaining_m)} still to drive."
         )
     return [sentence for sentence in told if sentence]
+
+
+def _column(sheet: Sheet, corridor: CorridorResult) -> str:
+    """Return by when the head of a column must leave, or would have had to."""
+    case = corridor.cases[Case.CAUTIOUS]
+    found = departing(sheet.scenario, corridor.id, case)
+    head = found.head(case.column_length_s)
+    if case.column_vehicles <= 1 or head is None:
+        return ""
+    column = (
+        f"A column of {words.vehicles(case.column_vehicles)} is "
+        f"{words.duration(case.column_length_s)} long;"
+    )
+    at, start, silence = sheet.clocks.words(head), found.announced_start, case.silence_start
+    barriers = (("the silence", silence), ("movement", start))
+    for what, begins in barriers:
+        if begins is not None and head < begins:
+            would = "would have had" if found.last is None else "would have"
+            return (
+                f"{column} its head {would} to leave by {at}, before {what} begins at "
+                f"{sheet.clocks.words(begins)}: it does not clear as one column."
+            )
+    if found.last is None:
+        return f"{column} nobody can leave within these terms."
+    tail = "enter before movement ends" if found.movement_end is not None else "clear"
+    return f"{column} its head must leave by {at} for its tail to {tail}."
 
 
 def _windows_needed(corridor: CorridorResult) -> str:
