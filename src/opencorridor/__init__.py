@@ -1,4 +1,4 @@
-"""OpenCorridor: plan, check and record humanitarian corridors.
+"""OpenCorridor: plan humanitarian corridors, and check the plans.
 
 ::
 

@@ -8,7 +8,6 @@ from opencorridor.model.cases import Case
 from opencorridor.model.scenario import PlaceKind, VehicleKind
 from opencorridor.units import METRES_PER_KM, SECONDS_PER_HOUR, SECONDS_PER_MINUTE
 
-THIN = "\u202f"
 NBSP = "\u00a0"
 NONE = "none"
 MINUTES_WITHOUT_HOURS = 90
@@ -53,7 +52,7 @@ def vehicles(value: int, kind: VehicleKind | None = None) -> str:
 
 def span_of(least: int, most: int) -> str:
     """Return a range of numbers, or the number where both ends are the same."""
-    return number(least) if least == most else f"{number(least)}{THIN}to{THIN}{number(most)}"
+    return number(least) if least == most else f"{number(least)}{NBSP}to{NBSP}{number(most)}"
 
 
 def distance(length_m: int) -> str:
