@@ -1,6 +1,7 @@
 """The map, the curves and the time-distance picture: what they draw, and where."""
 
 import itertools
+import math
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from xml.etree import ElementTree as ET
@@ -339,3 +340,25 @@ def test_texts_are_fitted_and_wrapped() -> None:
     assert len(lines) == 2
     assert all(svg.text_width(line) <= 60 for line in lines)
     assert svg.text_width("漢字") > svg.text_width("ab")
+
+
+def test_on_a_narrow_map_a_name_stands_near_its_point_or_in_the_key(mariupol: Sample) -> None:
+    drawn = read(map_svg(mariupol.plan, mariupol.scenario, svg.NARROW))
+    told = " ".join(texts(drawn))
+
+    for place in mariupol.scenario.places.values():
+        if PlaceKind.GATHERING_POINT not in place.kinds:
+            assert place.name in told
+    signs = {(float(c.get("cx", "0")), float(c.get("cy", "0"))) for c in drawn.iter("circle")}
+    for line in drawn.iter("line"):
+        ends = [float(line.get(key, "0")) for key in ("x1", "y1", "x2", "y2")]
+        if line.get("class") == "leader" and (ends[0], ends[1]) in signs:
+            assert math.dist(ends[:2], ends[2:]) <= 40
+
+
+def test_a_name_without_room_near_its_point_is_not_put_down() -> None:
+    board = Board(svg.Box(0, 0, 350, 400))
+    board.names.append(svg.Box(100, 100, 100, 100))
+
+    assert board.place_near((150, 150), 40, 14, 0, 24) is None
+    assert board.names == [svg.Box(100, 100, 100, 100)]

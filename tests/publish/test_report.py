@@ -18,6 +18,7 @@ from opencorridor.model.plan import (
     SILENCE_SENTENCE,
     STANDING_SENTENCE,
     Assumption,
+    FitTable,
 )
 from opencorridor.model.scenario import ClockName, Scenario
 from opencorridor.publish.report import report_html
@@ -273,6 +274,40 @@ def test_what_a_source_does_not_give_is_told_beside_it(mariupol: Sample) -> None
 
     assert "Own assumptions of this scenario: people" in told
     assert "Own assumptions of this scenario" not in page(mariupol).text()
+
+
+def test_speeds_at_which_nothing_clears_do_not_fill_the_fit_table(mariupol: Sample) -> None:
+    corridor = mariupol.plan.corridors[0]
+    assert corridor.fit_table is not None
+    assert [row[:2] for row in corridor.fit_table.vehicles] == [(0, 0)] * 3  # 30 and 40 km/h
+    read = page(mariupol)
+    table = next(t for t in read.all("table") if "rate and speed" in t.all("caption")[0].text())
+
+    heads = [head.text() for head in table.all("thead")[0].all("th")]
+    assert heads == ["Vehicles/h", "50 km/h", "60 km/h"]
+    told = read.text()
+    assert "At 40 km/h or less no vehicle clears." in told
+    # 50 buses for 200 000 people: all of them are filled.
+    assert "at least the 50 vehicles that are to be moved (50 buses, central case)" in told
+    assert "move it sideways to see all" not in told
+
+
+def test_a_table_that_is_too_wide_for_a_telephone_says_so(sumy: Sample) -> None:
+    corridor = sumy.plan.corridors[0]
+    fit = FitTable((10,), (30, 40, 50, 60, 70), ((1, 2, 3, 4, 5),), 3)
+    wide = replace(sumy.plan, corridors=(replace(corridor, fit_table=fit),))
+
+    assert "move it sideways to see all" in page(replace(sumy, plan=wide)).text()
+
+
+def test_the_rate_of_a_checkpoint_is_that_left_by_uninvited_cars(sumy: Sample) -> None:
+    table = next(t for t in page(sumy).all("table") if t.all("caption")[0].text() == "Checkpoints")
+
+    assert "Vehicles/h for the plan, after uninvited cars" in table.text()
+
+
+def test_the_way_back_is_from_the_middle_of_the_vehicles(sumy: Sample) -> None:
+    assert "are from the middle of the vehicles named" in page(sumy).text()
 
 
 def test_a_full_cell_of_the_fit_table_carries_a_mark_and_weight(mariupol: Sample) -> None:

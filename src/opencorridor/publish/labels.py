@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
@@ -73,6 +74,35 @@ class Board:
             Where it stands and what that costs; zero is a free place right beside the point.
         """
         found = min(self._candidates(at, width, height, gap), key=lambda placed: placed.cost)
+        self.names.append(found.box)
+        return found
+
+    def place_near(
+        self, at: Point, width: float, height: float, gap: float, farthest: float
+    ) -> Placed | None:
+        """Find a place for a name that is near its point and on no other name, and take it.
+
+        Parameters
+        ----------
+        at : tuple of float
+            The point that is named.
+        width, height : float
+            Size of the name.
+        gap : float
+            Radius of the sign at the point.
+        farthest : float
+            Greatest distance between the point and the name.
+
+        Returns
+        -------
+        Placed or None
+            Where it stands; nothing where there is no such place.
+        """
+        candidates = self._candidates(at, width, height, gap)
+        near = [c for c in candidates if math.dist(_nearest(c.box, at), at) <= farthest]
+        found = min(near, key=lambda placed: placed.cost, default=None)
+        if found is None or found.cost >= _ON_NAME:
+            return None
         self.names.append(found.box)
         return found
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from opencorridor.model.plan import CorridorResult, Plan
 from opencorridor.model.scenario import Condition, ConditionKind, Place, PlaceKind, Road, Scenario
@@ -18,6 +18,7 @@ from opencorridor.publish.text import clean
 LINE_HEIGHT = 14.0
 CLUSTER = 24.0
 ICON_STEP = 15.0
+FARTHEST = 24.0
 NAME_WIDTH = {svg.WIDE: 136.0, svg.NARROW: 108.0}
 HEIGHTS = {svg.WIDE: (300.0, 520.0), svg.NARROW: (340.0, 460.0)}
 MARGINS = {svg.WIDE: (120.0, 44.0), svg.NARROW: (44.0, 44.0)}
@@ -38,6 +39,7 @@ class Sheet:
     area: Box
     board: Board
     width: int
+    numbered: list[str] = field(default_factory=list)
 
     def ends(self, road: Road) -> tuple[Point, Point]:
         """Return where a road begins and ends."""
@@ -210,13 +212,8 @@ def _places(sheet: Sheet, shown: tuple[Place, ...]) -> Markup:
             for x, y in map(sheet.projection.at, followers.get(place.id, []))
         )
         signs.append(icon(_main_kind(place), *at))
-        if sheet.width > svg.NARROW or _is_on_corridor(sheet, place):
-            names.append(_place_name(sheet, place, followers.get(place.id, [])))
+        names.append(_place_name(sheet, place, followers.get(place.id, [])))
     return join([*signs, *names])
-
-
-def _is_on_corridor(sheet: Sheet, place: Place) -> bool:
-    return any(place.id in corridor.waypoints for corridor in sheet.plan.corridors)
 
 
 def _followers(sheet: Sheet, shown: tuple[Place, ...]) -> dict[str, list[Place]]:
@@ -240,13 +237,36 @@ def _place_name(sheet: Sheet, place: Place, followers: list[Place]) -> Markup:
     others = [kind for kind in others if kind is not PlaceKind.WAYPOINT]
     for n, text in enumerate(svg.wrapped(place.name, room, most_lines=3 if room > 100 else 2)):
         rows.append((others if n == 0 else [], text, "halo strong"))
+    is_narrow = sheet.width <= svg.NARROW
     for text in _follower_names(sheet, followers):
         fitted = svg.fitted(text, room, svg.SMALL)
-        rows.append(([PlaceKind.GATHERING_POINT], fitted, "small halo"))
+        # On a narrow map a sign beside a name could be taken for a place of its own.
+        rows.append(([] if is_narrow else [PlaceKind.GATHERING_POINT], fitted, "small halo"))
+    if is_narrow:
+        rows = [([], text, class_) for _, text, class_ in rows]
+    at, height = sheet.projection.at(place), LINE_HEIGHT * len(rows)
     width = max(_row_width(*row) for row in rows)
     gap = 0.0 if _main_kind(place) is PlaceKind.WAYPOINT else 4.0
-    placed = sheet.board.place(sheet.projection.at(place), width, LINE_HEIGHT * len(rows), gap)
-    return join([*_leader(placed), *_name_rows(placed, rows)])
+    if not is_narrow:
+        placed = sheet.board.place(at, width, height, gap)
+        return join([*_leader(placed), *_name_rows(placed, rows)])
+    near = sheet.board.place_near(at, width, height, gap, FARTHEST)
+    is_cut = any(text.endswith("…") for _, text, _ in rows)
+    if near is not None and not is_cut:
+        return join([*_leader(near), *_name_rows(near, rows)])
+    if near is not None:
+        sheet.board.names.pop()
+    return _numbered(sheet, place, followers, gap)
+
+
+def _numbered(sheet: Sheet, place: Place, followers: list[Place], gap: float) -> Markup:
+    """Write a number where a name has no room near its point; the key below has the name."""
+    told = [clean(place.name), *_follower_names(sheet, followers)]
+    sheet.numbered.append(", ".join(told))
+    number = str(len(sheet.numbered))
+    width = svg.text_width(number, svg.FONT, bold=True)
+    placed = sheet.board.place(sheet.projection.at(place), width, LINE_HEIGHT, gap)
+    return join([*_leader(placed), *_name_rows(placed, [([], number, "halo strong")])])
 
 
 def _follower_names(sheet: Sheet, followers: list[Place]) -> list[str]:
@@ -311,6 +331,10 @@ def _key(sheet: Sheet, shown: tuple[Place, ...]) -> list[tuple[Markup, str]]:
         entries.append((el("path", d="M9 6 q3 -6 6 0 t6 0", class_="slow-wave"), "slow or damaged"))
     present = {kind for place in shown for kind in place.kinds}
     entries += [(icon(kind, 15, 6), words.PLACE_WORDS[kind]) for kind in RANK if kind in present]
+    entries += [
+        (svg.label(15, 10, str(n), "strong", "middle"), name)
+        for n, name in enumerate(sheet.numbered, start=1)
+    ]
     return entries
 
 

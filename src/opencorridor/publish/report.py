@@ -171,5 +171,5 @@ def _road(sheet: Sheet, corridor: CorridorResult) -> Road:
     if checkpoints is not None:
         tables.append(checkpoints)
     if corridor.fit_table is not None:
-        tables.append(roads.fit_table(corridor.fit_table))
+        tables.append(roads.fit_table(sheet, corridor, corridor.fit_table))
     return Road(corridor.name, _both(pictures) or text(""), roads.summary(sheet, corridor), tables)

@@ -21,6 +21,10 @@ CASE_MEANING = (
     "Cautious, central and favourable are three joint choices of all uncertain inputs. "
     "Only the cautious timetable is handed out."
 )
+REFUGE_MEANING = (
+    "Distances to a place to turn back or shelter are from the middle of the vehicles named, "
+    "along the road: the farthest of them have a longer way."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -202,6 +206,8 @@ def _broken(sheet: Sheet, result: Broken) -> Markup:
         parts.append(lines([join([text(worst + " "), sheet.clocks.html(result.worst_at)])]))
     if result.where:
         parts.append(items(_on_road(sheet, spot) for spot in result.where))
+        if any(spot.refuge and spot.refuge.distance_m for spot in result.where):
+            parts.append(lines([quiet(REFUGE_MEANING)]))
     return join(parts)
 
 
@@ -217,4 +223,6 @@ def _on_road(sheet: Sheet, spot: OnRoad) -> Markup:
         if spot.refuge.distance_m == 0:
             way = "where they are"
         refuge = f"nearest: {names.place(spot.refuge.place)}, {spot.refuge.direction}, {way}"
-    return join([text(f"{where}: {load}; "), quiet(refuge)])
+    several = len(agreed_corridors(sheet.plan)) > 1
+    road = f"{names.corridor(spot.corridor)}, " if several else ""
+    return join([text(f"{road}{where}: {load}; "), quiet(refuge)])

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from opencorridor.model.cases import Case
+from opencorridor.model.cases import Case, Demand
 from opencorridor.model.plan import CorridorResult, FitTable
+from opencorridor.model.scenario import VehicleKind
 from opencorridor.network.departing import Departing, departing
 from opencorridor.publish import leaving, words
 from opencorridor.publish.markup import Markup, el, text
 from opencorridor.publish.view import COMPACT, Head, Sheet, Table, lines, quiet
 
 ALL_MARK = "■"
+MOST_ON_A_TELEPHONE = 4
 _CASES = tuple(Case)
 
 
@@ -104,7 +106,7 @@ def checkpoint_table(sheet: Sheet, corridor: CorridorResult) -> Table | None:
     heads = (
         Head("Checkpoint"),
         Head("Held by"),
-        Head("Vehicles/h", "Cautious, central, favourable"),
+        Head("Vehicles/h for the plan, after uninvited cars", "Cautious, central, favourable"),
         Head("Time for one", "Cautious, central, favourable"),
     )
     rows = []
@@ -183,21 +185,56 @@ def _windows_needed(corridor: CorridorResult) -> str:
     return words.sentence(case.windows_needed_reason or "")
 
 
-def fit_table(fit: FitTable) -> Table:
-    """Return the vehicles that clear, by rate and speed; full cells carry a mark."""
+def fit_table(sheet: Sheet, corridor: CorridorResult, fit: FitTable) -> Table:
+    """Return the vehicles that clear, by rate and speed; full cells carry a mark.
+
+    Speeds at which nothing clears are named below the table instead of filling it with zeros.
+    """
+    carrying = [n for n in range(len(fit.speeds_m_per_h)) if any(row[n] for row in fit.vehicles)]
+    shown = carrying or list(range(len(fit.speeds_m_per_h)))
+    none = [speed for n, speed in enumerate(fit.speeds_m_per_h) if n not in shown]
     heads = (
         Head("Vehicles/h"),
-        *(Head(words.speed(speed), number=True) for speed in fit.speeds_m_per_h),
+        *(Head(words.speed(fit.speeds_m_per_h[n]), number=True) for n in shown),
     )
     rows = tuple(
-        (words.number(rate), *(_fit_cell(value, fit.vehicles_wanted) for value in row))
+        (words.number(rate), *(_fit_cell(row[n], fit.vehicles_wanted) for n in shown))
         for rate, row in zip(fit.rates_vehicles_per_h, fit.vehicles, strict=False)
     )
+    slow = f" At {words.speed(max(none))} or less no vehicle clears." if none else ""
     note = (
-        f"Vehicles that clear the road, by rate and speed. {ALL_MARK} and bold: at least the "
-        f"{words.number(fit.vehicles_wanted)} vehicles that are to be moved. By arithmetic alone."
+        f"Vehicles that clear the road, by rate and speed.{slow} {ALL_MARK} and bold: at least the "
+        f"{words.number(fit.vehicles_wanted)} vehicles that are to be moved"
+        f"{_wanted(sheet, corridor, fit.vehicles_wanted)}. By arithmetic alone."
     )
-    return Table("What rate and speed would carry", heads, rows, COMPACT, note)
+    layout = f"{COMPACT} wide-rows" if len(shown) > MOST_ON_A_TELEPHONE else COMPACT
+    return Table("What rate and speed would carry", heads, rows, layout, note)
+
+
+def _wanted(sheet: Sheet, corridor: CorridorResult, wanted: int) -> str:
+    """Return which vehicles are to be moved: those that people who wish to leave fill."""
+    stated = sheet.scenario.corridors.get(corridor.id)
+    demand = next((d for d in Demand if d.value == sheet.plan.people.demand_planned), None)
+    if stated is None or demand is None:
+        return " (central case)"
+    fleets = [f for f in sheet.scenario.fleets.values() if f.kind in stated.vehicle_kinds]
+    left = {fleet.id: fleet.count.central for fleet in fleets}
+    filled = dict.fromkeys(VehicleKind, 0)
+    for need in sheet.scenario.needs.values():
+        if need.place != stated.waypoints[0] or not need.accepts & set(stated.destinations):
+            continue
+        wish = need.people.at_demand(demand)
+        for fleet in fleets:
+            if need.id in fleet.serves:
+                size = fleet.people_per_vehicle.central
+                used = min(left[fleet.id], -(-wish // size))
+                filled[fleet.kind] += used
+                left[fleet.id] -= used
+                wish -= min(wish, used * size)
+    if sum(filled.values()) != wanted:
+        return " (central case)"
+    kinds = [words.vehicles(filled[k], k) for k in (VehicleKind.BUS, VehicleKind.CAR) if filled[k]]
+    return f" ({' + '.join(kinds)}, central case)" if kinds else " (central case)"
 
 
 def _fit_cell(value: int, wanted: int) -> Markup:
