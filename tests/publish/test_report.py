@@ -168,6 +168,15 @@ def test_a_full_timetable_names_every_block(sumy: Sample) -> None:
     assert "10:00 – 10:15 11:00 – 11:15" in " ".join(c.text() for c in rows[0].all("div"))
 
 
+def test_what_people_carry_names_no_departure_more_closely_than_its_block(sumy: Sample) -> None:
+    tables = [t for t in page(sumy).all("table") if "Timetable" in t.all("caption")[0].text()]
+
+    for table in tables:
+        heads = table.all("thead")[0].text()
+        assert "Departure, in this block" in heads
+        assert "First and last departure" not in heads
+
+
 def test_a_road_that_is_not_agreed_has_no_times_and_says_so_everywhere(mariupol: Sample) -> None:
     read = page(mariupol)
 

@@ -29,7 +29,14 @@ GLOSSARY = (
     ),
     ("slack", "The last departure that the terms allow, less the announced start."),
     ("margin", "The time by which everybody is out before the silence ends."),
-    ("block", "A span of 15 minutes or more; no departure is named more closely."),
+    (
+        "block",
+        (
+            "A span of 15 minutes or more in which vehicles leave. Nobody is told a departure "
+            "more closely; timetable.csv has the first and the last that the arithmetic counts "
+            "with."
+        ),
+    ),
     ("cautious, central, favourable", "Three joint choices of all uncertain inputs."),
     ("wish to leave", "People who wish to leave, as stated; never the population of a town."),
     ("agreed", "Said by every party, with something that shows it. Named by both is not agreed."),

@@ -86,9 +86,8 @@ def _columns(sheet: Sheet) -> list[Column]:
         only_if_told=True,
     )
     return [
-        _times(sheet, "Block", lambda r: (r.block_start, r.block_end)),
+        _times(sheet, "Departure, in this block", lambda r: (r.block_start, r.block_end)),
         *plain,
-        _times(sheet, "First and last departure", lambda r: (r.departs_first, r.departs_last)),
         _times(
             sheet, "First and last arrival", lambda r: (r.arrives_first, r.arrives_last), up=True
         ),
