@@ -11,7 +11,7 @@ from opencorridor.model.road_classes import RoadClass
 from opencorridor.model.scenario import VehicleKind
 
 OWN_STEP = "own assumption: one minute"
-OWN_BLOCK = "own assumption: no departure is named more closely than a quarter of an hour"
+OWN_BLOCK = "own assumption: nobody is told a departure more closely than a quarter of an hour"
 OWN_USABLE_CAPACITY = (
     "own assumption: a tenth lost in the central case, a fifth in the cautious one"
 )

@@ -104,7 +104,7 @@ class ScenarioRow(Row):
     )
     block_min: int = column(
         Kind.NUMBER,
-        "Length of a departure block; departures are never named more closely.",
+        "Length of a departure block; nobody is told a departure more closely.",
         unit="min",
         default="15",
         default_source=defaults.OWN_BLOCK,

@@ -1,0 +1,18 @@
+"""The page on the engine does what it prints."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+PAGE = Path(__file__).resolve().parents[3] / "docs" / "engine.md"
+
+
+def test_the_example_prints_what_the_page_says(capsys: pytest.CaptureFixture[str]) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    found = re.search(r"```python\n(.*?)```\n\n    (.*?)\n", text, re.DOTALL)
+    assert found is not None
+    exec(found[1], {})  # noqa: S102 - our own page
+    assert capsys.readouterr().out.strip() == found[2]
