@@ -151,4 +151,5 @@ def test_an_old_encoding_stops_no_answer(starter: Path) -> None:
     )
 
     assert status == 0
-    assert "????????? - scenario: no findings" in out.text().replace("\n", " ")
+    # How a long path is broken into lines depends on where the test runs.
+    assert "?????????-scenario:nofindings" in "".join(out.text().split())
