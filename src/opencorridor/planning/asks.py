@@ -287,13 +287,25 @@ def _pairs(
             f"{a.words}; and {b.words[0].lower()}{b.words[1:]}",
             (*a.changes, *b.changes),
         )
-        ask, _ = _try(scenario, joined, base, tick)
-        if any(
-            ask.cases[c].people_gained > ask_a.cases[c].people_gained + ask_b.cases[c].people_gained
-            for c in Case
-        ):
+        parts = {c: ask_a.cases[c].people_gained + ask_b.cases[c].people_gained for c in Case}
+        if _gains_together(scenario, joined, {c: base[c].people + parts[c] for c in Case}):
+            ask, _ = _try(scenario, joined, base, tick)
             found.append(_as_pair(ask, a.id, b.id))
+        else:
+            tick(joined.words)
     return found
+
+
+def _gains_together(scenario: Scenario, joined: Candidate, apart: dict[Case, int]) -> bool:
+    """Tell whether two changes get more people out in any case than both apart add up to."""
+    wish = sum(n.people.at_demand(scenario.settings.demand) for n in scenario.needs.values())
+    changed = apply_changes(scenario, joined.changes)
+    # Whom both changes apart get out already, nothing can exceed; people alone need no movements.
+    return any(
+        solve_case(changed, c, Question(scenario.settings.demand)).people > people_apart
+        for c, people_apart in apart.items()
+        if people_apart < wish
+    )
 
 
 def _as_pair(ask: Ask, first: str, second: str) -> Ask:
