@@ -143,7 +143,8 @@ def test_where_nobody_may_leave_a_route_says_so_and_gives_no_hour(mariupol: Samp
     plan = replace(mariupol.plan, made_at=mariupol.plan.expires)
     read = gpxpy.parse(gpx(plan, plan.corridors[0], mariupol.scenario, mariupol.mark))
     (route,) = read.routes
-    told = [route.description, *(p.description for p in (*route.points, *read.waypoints))]
+    points = [p.description for p in route.points]
+    told = [route.description, *points, *(p.description for p in read.waypoints)]
 
     assert read.name == "NO DEPARTURE: nobody leaves on these terms. Mariupol to Zaporizhzhia"
     assert route.name == read.name
