@@ -14,7 +14,7 @@ NAMES = ("mariupol-2022-03-05", "sumy-2022-03-08", "three-villages")
 
 @pytest.fixture
 def starter(tmp_path: Path) -> Path:
-    """Return the scenario that ``corridor init`` writes; it is planned in a second."""
+    """Return the scenario that ``corridor init`` writes; planning it takes seconds."""
     folder = tmp_path / "starter"
     assert corridor("init", folder).status == 0
     return folder

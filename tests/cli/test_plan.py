@@ -233,6 +233,9 @@ def test_without_a_name_the_folder_is_called_after_the_scenario(
 
 
 def test_the_same_input_gives_the_same_bytes(starter: Path, tmp_path: Path) -> None:
+    twice = ("[30, 60]", "[60]")
+    for wide, narrow in (twice, twice, ("[1.5, 2.0]", "[2.0]"), ("[5, 10]", "[10]")):
+        put(starter / "terms.toml", wide, narrow)
     first = corridor("plan", starter, "-o", tmp_path / "a", "--show-asks")
     second = corridor("plan", starter, "-o", tmp_path / "b", "--show-asks")
 
@@ -250,6 +253,7 @@ def test_without_asks_none_are_written(starter: Path, tmp_path: Path) -> None:
 
 def test_asks_of_older_terms_do_not_stay_beside_a_newer_plan(starter: Path, tmp_path: Path) -> None:
     out = tmp_path / "out"
+    put(starter / "terms.toml", "pairs = true", "pairs = false")
     assert corridor("plan", starter, "-o", out).status == 0
     assert (out / "asks.json").is_file()
     put(starter / "terms.toml", "version = 1", "version = 2")
