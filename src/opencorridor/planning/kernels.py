@@ -15,6 +15,7 @@ import numpy as np
 from numba import njit
 
 from opencorridor.network.intervals import IntArray
+from opencorridor.planning.heap import sift_down, sift_up
 
 INFINITE = 2**60
 """Stands for a capacity or a distance without limit."""
@@ -149,39 +150,6 @@ def maximum_flow(
 
 
 @njit(cache=True)
-def _sift_up(heap: IntArray, keys: IntArray, where: IntArray, i: int) -> None:
-    v = heap[i]
-    while i > 0:
-        parent = (i - 1) // 2
-        if keys[heap[parent]] <= keys[v]:
-            break
-        heap[i] = heap[parent]
-        where[heap[i]] = i
-        i = parent
-    heap[i] = v
-    where[v] = i
-
-
-@njit(cache=True)
-def _sift_down(heap: IntArray, keys: IntArray, where: IntArray, size: int) -> None:
-    i = 0
-    v = heap[0]
-    while True:
-        child = 2 * i + 1
-        if child >= size:
-            break
-        if child + 1 < size and keys[heap[child + 1]] < keys[heap[child]]:
-            child += 1
-        if keys[heap[child]] >= keys[v]:
-            break
-        heap[i] = heap[child]
-        where[heap[i]] = i
-        i = child
-    heap[i] = v
-    where[v] = i
-
-
-@njit(cache=True)
 def _distances(
     start: IntArray,
     entry: IntArray,
@@ -206,7 +174,7 @@ def _distances(
         if size > 0:
             heap[0] = heap[size]
             where[heap[0]] = 0
-            _sift_down(heap, distance, where, size)
+            sift_down(heap, distance, where, size)
         for p in range(start[v], start[v + 1]):
             e = entry[p]
             u = ends[e]
@@ -218,7 +186,7 @@ def _distances(
                         where[u] = size
                         heap[size] = u
                         size += 1
-                    _sift_up(heap, distance, where, where[u])
+                    sift_up(heap, distance, where, where[u])
 
 
 @njit(cache=True)

@@ -11,6 +11,7 @@ import numpy as np
 from numba import njit
 
 from opencorridor.network.intervals import IntArray
+from opencorridor.planning.heap import sift_down, sift_up
 
 NEVER = 2**40
 """A step that does not come."""
@@ -66,41 +67,13 @@ def stands_still(nodes: int, tail: IntArray, head: IntArray, link_steps: IntArra
 
 
 @njit(cache=True)
-def _sift_up(heap: IntArray, key: IntArray, where: IntArray, i: int) -> None:
-    v = heap[i]
-    while i > 0 and key[heap[(i - 1) // 2]] > key[v]:
-        heap[i] = heap[(i - 1) // 2]
-        where[heap[i]] = i
-        i = (i - 1) // 2
-    heap[i] = v
-    where[v] = i
-
-
-@njit(cache=True)
-def _sift_down(heap: IntArray, key: IntArray, where: IntArray, size: int) -> None:
-    i = 0
-    v = heap[0]
-    while 2 * i + 1 < size:
-        child = 2 * i + 1
-        if child + 1 < size and key[heap[child + 1]] < key[heap[child]]:
-            child += 1
-        if key[heap[child]] >= key[v]:
-            break
-        heap[i] = heap[child]
-        where[heap[i]] = i
-        i = child
-    heap[i] = v
-    where[v] = i
-
-
-@njit(cache=True)
 def _lower(heap: IntArray, key: IntArray, where: IntArray, size: int, v: int) -> int:
     """Put a node into the heap, or up in it; return the heap's size."""
     if where[v] < 0:
         where[v] = size
         heap[size] = v
         size += 1
-    _sift_up(heap, key, where, where[v])
+    sift_up(heap, key, where, where[v])
     return size
 
 
@@ -164,7 +137,7 @@ def least_keys(  # noqa: PLR0913 - arrays of one compiled search; a record would
         if size > 0:
             heap[0] = heap[size]
             where[heap[0]] = 0
-            _sift_down(heap, key, where, size)
+            sift_down(heap, key, where, size)
         if stop[v] == 1:
             continue
         for p in range(start[v], start[v + 1]):

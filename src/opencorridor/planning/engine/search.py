@@ -60,8 +60,8 @@ FAR, STEPS, FIRST, LAST, ROW, FLOW, PLACE, LINK = range(8)
 NONE, ROAD, TAKEN_BACK, LEAVES, STAYS = range(5)
 
 # What the cursor remembers between slices of work.
-ARRIVAL, DESTINATION, FULL, TOP, SENT, SCANS, PATHS, RELABELS, SURVEY_AT, MARK, SWEPT = range(11)
-CURSOR_SIZE = 11
+ARRIVAL, DESTINATION, FULL, TOP, SENT, SCANS, PATHS, RELABELS, SURVEY_AT, MARK = range(10)
+CURSOR_SIZE = 10
 
 NOTHING_BEGUN = -2
 """Top of the stack between two searches."""
@@ -535,7 +535,6 @@ def advance(grid: Grid, now: Progress, budget: int) -> bool:
             sent = _search(grid, now, t, limit, end)
         else:
             sent = _sweep(grid, now, limit, end)
-            now.cursor[SWEPT] += sent
         now.arrived[d, t] += sent
         total -= sent
         if now.cursor[TOP] >= 0 and sent < limit:
