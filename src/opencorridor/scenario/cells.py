@@ -28,6 +28,7 @@ _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+_DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}")
 _ZONE = re.compile(r"[A-Za-z0-9_+-]+(/[A-Za-z0-9_+-]+){0,2}")
 # Control characters but for white space, and those that turn the direction of text.
 _UNPRINTABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ufeff]")
@@ -373,6 +374,24 @@ def _time_from_text(raw: object) -> datetime:
         raise CellError("OC-402", f"{what[:-1]} that exist.", mend) from error
 
 
+def _read_day(_column: Column, raw: object) -> date:
+    what = f"Found {shown(raw)!r}, expected a day."
+    mend = "Write the day alone, such as 2022-03-05."
+    if isinstance(raw, date) and not isinstance(raw, datetime):
+        day = raw
+    elif isinstance(raw, str) and _DAY.fullmatch(raw.strip()):
+        try:
+            day = date.fromisoformat(raw.strip())
+        except ValueError as error:
+            raise CellError("OC-402", f"{what[:-1]} that exists.", mend) from error
+    else:
+        raise CellError("OC-402", what, mend)
+    if not FIRST_YEAR <= day.year <= LAST_YEAR:
+        what = f"Found the year {day.year}, expected {FIRST_YEAR} to {LAST_YEAR}."
+        raise CellError("OC-411", what, "Check the year.")
+    return day
+
+
 def _read_moment(column: Column, raw: object) -> datetime:
     moment = _read_time(column, raw)
     if moment.tzinfo is None:
@@ -423,5 +442,6 @@ _READERS: Mapping[Kind, Callable[[Column, object], object]] = {
     Kind.NUMBERS: _read_numbers,
     Kind.MOMENT: _read_moment,
     Kind.TIME: _read_time,
+    Kind.DAY: _read_day,
     Kind.ZONE: _read_zone,
 }

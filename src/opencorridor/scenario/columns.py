@@ -19,6 +19,7 @@ from opencorridor.model.scenario import Sensitivity
 from opencorridor.scenario.notes import Where
 
 TERMS = "terms.toml"
+TOML = ".toml"
 LONGEST_LENGTH_KM = 5000.0
 HIGHEST_SPEED_KMH = 200.0
 MOST_LANES = 30
@@ -57,6 +58,7 @@ class Kind(StrEnum):
     NUMBERS = "list of numbers"
     MOMENT = "date and time with offset"
     TIME = "date and time"
+    DAY = "day"
     ZONE = "zone"
 
 
@@ -138,7 +140,7 @@ class Row:
 
     def where(self, name: str | None = None) -> Where:
         """Return the place of a column, or of the row as a whole."""
-        if self.file != TERMS:
+        if not self.file.endswith(TOML):
             return Where(self.file, self.line, name)
         dotted = ".".join(part for part in (self.table, name) if part)
         return Where(self.file, self.lines.get(name or "", self.line), dotted or None)

@@ -39,7 +39,7 @@ class StopReadingError(Exception):
     """A file cannot be read further; the finding has been noted."""
 
 
-def list_folder(folder: Path, notes: Notes) -> frozenset[str] | None:
+def list_folder(folder: Path, notes: Notes, kind: str = "scenario") -> frozenset[str] | None:
     """Return the names in a folder, or ``None`` with a finding if it cannot be listed."""
     where = Where()
     name = folder.name or str(folder)
@@ -49,8 +49,10 @@ def list_folder(folder: Path, notes: Notes) -> frozenset[str] | None:
             notes.add(
                 "OC-101",
                 where,
-                f"The scenario folder {name!r} {what}.",
-                "Name an existing folder, or make one with `corridor init`.",
+                f"The {kind} folder {name!r} {what}.",
+                "Name an existing folder, or make one with `corridor init`."
+                if kind == "scenario"
+                else "Name an existing folder.",
             )
             return None
         names = set()
@@ -63,7 +65,7 @@ def list_folder(folder: Path, notes: Notes) -> frozenset[str] | None:
         notes.add(
             "OC-104",
             where,
-            f"The scenario folder {name!r} cannot be listed: {reason(error)}.",
+            f"The {kind} folder {name!r} cannot be listed: {reason(error)}.",
             "Check the path and the rights on the folder.",
         )
         return None

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
+
 from opencorridor.scenario.cells import shown
 from opencorridor.scenario.columns import Column, Row, columns_of
 from opencorridor.scenario.hints import nearest
@@ -17,8 +19,14 @@ SHARED = ("places", "roads", "corridors")
 def check_references(tables: Tables, notes: Notes) -> None:
     """Note every reference that fits nothing, fits two things, or is a name and not an id."""
     _check_shared_ids(tables, notes)
+    tables.unresolved |= check_rows(tables.all_rows(), tables.known, notes)
+
+
+def check_rows(rows: Iterable[Row], tables: Mapping[str, Known], notes: Notes) -> set[str]:
+    """Note every reference of some rows that fits nothing; return the tables they stand in."""
+    unresolved: set[str] = set()
     columns: dict[type[Row], list[tuple[str, str, Column]]] = {}
-    for row in tables.all_rows():
+    for row in rows:
         row_type = type(row)
         if row_type not in columns:
             columns[row_type] = [
@@ -31,8 +39,9 @@ def check_references(tables: Tables, notes: Notes) -> None:
             wanted = value if isinstance(value, tuple) else (value,)
             for ident in wanted:
                 if ident is not None and not _fits(ident, column.refers_to, tables):
-                    tables.unresolved.add(row.table)
+                    unresolved.add(row.table)
                     _note_unresolved(ident, column.refers_to, row.where(name), tables, notes)
+    return unresolved
 
 
 def _check_shared_ids(tables: Tables, notes: Notes) -> None:
@@ -51,14 +60,14 @@ def _check_shared_ids(tables: Tables, notes: Notes) -> None:
                 first[ident] = table
 
 
-def _fits(ident: str, wanted: tuple[str, ...], tables: Tables) -> bool:
-    return any(ident in tables.known.get(table, Known()).ids for table in wanted)
+def _fits(ident: str, wanted: tuple[str, ...], tables: Mapping[str, Known]) -> bool:
+    return any(ident in tables.get(table, Known()).ids for table in wanted)
 
 
 def _note_unresolved(
-    ident: str, wanted: tuple[str, ...], where: Where, tables: Tables, notes: Notes
+    ident: str, wanted: tuple[str, ...], where: Where, tables: Mapping[str, Known], notes: Notes
 ) -> None:
-    knowns = [tables.known.get(table, Known()) for table in wanted]
+    knowns = [tables.get(table, Known()) for table in wanted]
     if not all(known.whole for known in knowns):
         return  # A sheet could not be read: that is the finding.
     kinds = " or ".join(SINGULAR[table] for table in wanted)

@@ -9,7 +9,7 @@ from opencorridor.model.cases import Range
 from opencorridor.model.scenario import DefaultUsed
 from opencorridor.scenario import defaults
 from opencorridor.scenario.cells import CellError, is_empty, range_parts, read_cell
-from opencorridor.scenario.columns import OWN_ASSUMPTIONS, TERMS, Column, Kind, Row, columns_of
+from opencorridor.scenario.columns import OWN_ASSUMPTIONS, TOML, Column, Kind, Row, columns_of
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets import RawRow, note_unknown
 
@@ -45,7 +45,7 @@ class RowReader(Generic[R]):
 
     def read(self, raw: RawRow) -> R | None:
         """Return the typed row, or ``None`` with findings if a value cannot be read."""
-        if raw.file == TERMS:  # Of a sheet the header has been checked once.
+        if raw.file.endswith(TOML):  # Of a sheet the header has been checked once.
             for name in raw.values:
                 if name not in self._columns:
                     note_unknown(raw.where(name), name, list(self._columns), self._notes)
@@ -105,9 +105,9 @@ class RowReader(Generic[R]):
         return self._defaults[name]
 
     def _note_missing(self, name: str, column: Column, raw: RawRow) -> None:
-        if name not in raw.values and raw.file != TERMS:
+        if name not in raw.values and not raw.file.endswith(TOML):
             return  # The missing column has been noted once for the whole sheet.
-        kind = "key" if raw.file == TERMS else "cell"
+        kind = "key" if raw.file.endswith(TOML) else "cell"
         state = "missing" if name not in raw.values else "empty"
         mend = f"State it{' in ' + column.unit if column.unit else ''}; there is no default."
         if column.none_word:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TypeVar
@@ -115,35 +115,12 @@ class Collector:
 
     def with_ids(self, row_type: type[R], name: str, raws: Iterable[RawRow]) -> dict[str, R]:
         """Read rows that have an id; a second row of the same id is a finding."""
-        reader = RowReader(row_type, self.notes)
-        known = self.known(name)
-        rows: dict[str, R] = {}
-        for raw in raws:
-            row = reader.read(raw)
-            ident = raw.values.get("id")
-            if not isinstance(ident, str) or is_empty(ident):
-                continue
-            ident = ident.strip()
-            first = known.ids.get(ident)
-            if first is not None:
-                self._note_duplicate(raw, ident, first)
-                continue
-            known.ids[ident] = raw.where("id")
-            _remember_names(known, raw, ident)
-            if row is not None:
-                rows[ident] = row
-            elif name == RoadRow.table:
-                ends = (raw.values.get("from"), raw.values.get("to"))
-                self.tables.unread_pairs.add(frozenset(str(end).strip() for end in ends))
-        return rows
+        return rows_with_ids(row_type, self.known(name), raws, self.notes, self._unread)
 
-    def _note_duplicate(self, raw: RawRow, ident: str, first: Where) -> None:
-        self.notes.add(
-            "OC-301",
-            raw.where("id"),
-            f"The id {ident[:80]!r} stands on line {first.row} already.",
-            "Give each row an id of its own; delete the row if it is there twice.",
-        )
+    def _unread(self, raw: RawRow) -> None:
+        if raw.file == RoadRow.file:
+            ends = (raw.values.get("from"), raw.values.get("to"))
+            self.tables.unread_pairs.add(frozenset(str(end).strip() for end in ends))
 
     def sheets(self, folder: Path, present: frozenset[str], digest: Digest) -> None:
         """Read all sheets of the folder."""
@@ -180,7 +157,7 @@ class Collector:
                     "Add the sheet, with its header alone if there are none.",
                 )
             return {}
-        raws = _ReadToTheEnd(read_sheet(folder / row_type.file, row_type, self.notes, digest))
+        raws = ReadToTheEnd(read_sheet(folder / row_type.file, row_type, self.notes, digest))
         rows = self.with_ids(row_type, row_type.table, raws)
         known.whole = raws.whole
         # People without vehicles are an answer, not an error: that sheet may be empty.
@@ -225,6 +202,54 @@ class Collector:
         return found
 
 
+def rows_with_ids(
+    row_type: type[R],
+    known: Known,
+    raws: Iterable[RawRow],
+    notes: Notes,
+    unread: Callable[[RawRow], None] | None = None,
+) -> dict[str, R]:
+    """Read rows that have an id; a second row of the same id is a finding.
+
+    Parameters
+    ----------
+    row_type : type of Row
+        The schema of the table.
+    known : Known
+        Where ids and names go, those of unreadable rows included.
+    raws : iterable of RawRow
+        The rows as they stand in the file.
+    notes : Notes
+        Where findings go.
+    unread : callable, optional
+        Told of each row with an id of its own that could not be read.
+    """
+    reader = RowReader(row_type, notes)
+    rows: dict[str, R] = {}
+    for raw in raws:
+        row = reader.read(raw)
+        ident = raw.values.get("id")
+        if not isinstance(ident, str) or is_empty(ident):
+            continue
+        ident = ident.strip()
+        first = known.ids.get(ident)
+        if first is not None:
+            notes.add(
+                "OC-301",
+                raw.where("id"),
+                f"The id {ident[:80]!r} stands on line {first.row} already.",
+                "Give each row an id of its own; delete the row if it is there twice.",
+            )
+            continue
+        known.ids[ident] = raw.where("id")
+        _remember_names(known, raw, ident)
+        if row is not None:
+            rows[ident] = row
+        elif unread is not None:
+            unread(raw)
+    return rows
+
+
 def _remember_names(known: Known, raw: RawRow, ident: str) -> None:
     others = raw.values.get("other_names")
     names = [raw.values.get("name"), *(others.split(";") if isinstance(others, str) else ())]
@@ -233,7 +258,7 @@ def _remember_names(known: Known, raw: RawRow, ident: str) -> None:
             known.add_name(name, ident)
 
 
-class _ReadToTheEnd:
+class ReadToTheEnd:
     """Iterates over the rows of a sheet and remembers whether its end was reached."""
 
     def __init__(self, rows: Iterator[RawRow]) -> None:

@@ -32,6 +32,18 @@ _CLOCK_TIME = re.compile(r"(?<![\d:])(\d{1,2}):(\d{2})(?::(\d{2}))?(?![\d:])")
 _LINE_OF_ERROR = re.compile(r"\(at line (\d+), column (\d+)\)")
 
 
+@dataclass(frozen=True, slots=True)
+class Layout:
+    """A TOML file of a format: its name, its tables, and which of them stand once."""
+
+    file: str
+    tables: tuple[type[Row], ...]
+    single: frozenset[str]
+
+
+SCENARIO = Layout(TERMS, TERMS_TABLES, frozenset({"scenario", "asks"}))
+
+
 @dataclass(slots=True)
 class Terms:
     """The terms as read: tables by name, in the order of the file."""
@@ -48,24 +60,26 @@ class Terms:
         return self.children.get((table, index, key), [])
 
 
-def read_terms(folder: Path, notes: Notes, digest: Digest) -> Terms | None:
-    """Read ``terms.toml``, or return ``None`` with findings if it cannot be parsed."""
+def read_terms(
+    folder: Path, notes: Notes, digest: Digest, layout: Layout = SCENARIO
+) -> Terms | None:
+    """Read the TOML file of a folder, or return ``None`` with findings if it cannot be parsed."""
     try:
-        text = "".join(read_lines(folder / TERMS, MOST_BYTES_TERMS, notes, digest))
+        text = "".join(read_lines(folder / layout.file, MOST_BYTES_TERMS, notes, digest))
     except StopReadingError:
         return None
-    document = _parse(text, notes)
+    document = _parse(text, layout.file, notes)
     if document is None:
         return None
-    return _to_rows(document, lines_of_keys(text), notes)
+    return _to_rows(document, _Builder(layout, lines_of_keys(text), notes))
 
 
-def _parse(text: str, notes: Notes) -> dict[str, object] | None:
+def _parse(text: str, file: str, notes: Notes) -> dict[str, object] | None:
     for number, line in enumerate(text.splitlines(), start=1):
         if line.count(".") > MOST_DOTS_PER_LINE:
             notes.add(
                 "OC-109",
-                Where(TERMS, number),
+                Where(file, number),
                 f"The line has more than {MOST_DOTS_PER_LINE} points.",
                 "Break it up.",
             )
@@ -80,7 +94,7 @@ def _parse(text: str, notes: Notes) -> dict[str, object] | None:
         if time is not None:
             notes.add(
                 "OC-109",
-                Where(TERMS, at),
+                Where(file, at),
                 f"{time} is no time of day.",
                 "Write 00:00 to 23:59; the end of a day is 00:00 of the next.",
             )
@@ -90,7 +104,7 @@ def _parse(text: str, notes: Notes) -> dict[str, object] | None:
             what += f" at column {match[2]}"
         notes.add(
             "OC-109",
-            Where(TERMS, at),
+            Where(file, at),
             f"The file is not TOML: {what}.",
             "Mend this line; texts stand between quotes, dates and numbers do not.",
         )
@@ -147,7 +161,8 @@ def _path_of_header(name: str, is_array: bool, counts: dict[Path_, int]) -> Path
 class _Builder:
     """Turns the parsed document into rows."""
 
-    def __init__(self, lines: dict[Path_, int], notes: Notes) -> None:
+    def __init__(self, layout: Layout, lines: dict[Path_, int], notes: Notes) -> None:
+        self.layout = layout
         self.lines = lines
         self.notes = notes
         self.terms = Terms()
@@ -168,11 +183,13 @@ class _Builder:
             line = self.line_of((*path, key))
             if line is not None:
                 lines[key] = line
-        return RawRow(TERMS, self.line_of(path), dict(values), f"{name}." if name else "", lines)
+        return RawRow(
+            self.layout.file, self.line_of(path), dict(values), f"{name}." if name else "", lines
+        )
 
     def tables(self, path: Path_, name: str, value: object) -> Iterator[tuple[int, RawRow]]:
         """Yield the tables of a list of tables."""
-        where = Where(TERMS, self.line_of(path), name)
+        where = Where(self.layout.file, self.line_of(path), name)
         if not isinstance(value, list) or not all(isinstance(item, dict) for item in value):
             self.notes.add(
                 "OC-119",
@@ -203,18 +220,18 @@ class _Builder:
                 self.terms.children[table.table, index, key] = rows
 
 
-def _to_rows(document: dict[str, object], lines: dict[Path_, int], notes: Notes) -> Terms:
-    builder = _Builder(lines, notes)
-    known = {table.table: table for table in TERMS_TABLES if "." not in table.table}
+def _to_rows(document: dict[str, object], builder: _Builder) -> Terms:
+    layout = builder.layout
+    known = {table.table: table for table in layout.tables if "." not in table.table}
     top: dict[str, object] = {}
     for key, value in document.items():
         table = known.get(key)
         if table is None or not key:
             if isinstance(value, dict | list) and key != "format":
-                _note_unknown_table(builder.line_of((key,)), key, list(known), notes)
+                _note_unknown_table(builder, key, list(known))
             else:
                 top[key] = value
-        elif key in {"scenario", "asks"}:
+        elif key in layout.single:
             _single_table(builder, table, value)
         else:
             builder.terms.tables[key] = []
@@ -230,7 +247,7 @@ def _single_table(builder: _Builder, table: type[Row], value: object) -> None:
     if not isinstance(value, dict):
         builder.notes.add(
             "OC-119",
-            Where(TERMS, builder.line_of((name,)), name),
+            Where(builder.layout.file, builder.line_of((name,)), name),
             "Expected one table here.",
             f"Write [{name}] once.",
         )
@@ -240,11 +257,11 @@ def _single_table(builder: _Builder, table: type[Row], value: object) -> None:
     builder.terms.tables[name] = [row]
 
 
-def _note_unknown_table(line: int | None, key: str, known: list[str], notes: Notes) -> None:
+def _note_unknown_table(builder: _Builder, key: str, known: list[str]) -> None:
     names = [name for name in known if name]
-    notes.add(
+    builder.notes.add(
         "OC-114",
-        Where(TERMS, line, shown(key)),
+        Where(builder.layout.file, builder.line_of((key,)), shown(key)),
         f"The table {shown(key)!r} is not part of the format.",
         Hint(lambda: did_you_mean(key, names), f"Known here: {', '.join(names)}."),
     )
