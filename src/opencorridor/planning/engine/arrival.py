@@ -201,7 +201,8 @@ def _clipped(values: IntArray) -> IntArray:
     return np.clip(values, -(2**30), 2**31 - 1)
 
 
-def _grid(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
+def grid_of(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
+    """Return the network as compiled searches read it; links that lead in are in order of hops."""
     n = network
     in_start, into = by_node(n.nodes, n.head)
     out_start, out = by_node(n.nodes, n.tail)
@@ -286,7 +287,7 @@ def earliest_arrival(network: TimedNetwork, report: Report | None = None) -> Arr
     """
     layout = layout_of(network)
     hops = _hops(network)
-    grid = _grid(network, layout, hops)
+    grid = grid_of(network, layout, hops)
     now = _fresh(network, layout, hops)
     cursor = now.cursor
     while not search.advance(grid, now, SLICE):
