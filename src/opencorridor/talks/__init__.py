@@ -1,0 +1,1 @@
+"""What was said in the talks, what is settled, and where the sides differ."""
