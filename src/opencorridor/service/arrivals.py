@@ -19,16 +19,15 @@ def claim_of(flow: ArrivalFlow) -> Claim:
     first = layout.first.clip(max=network.steps)
     copies = (layout.last - layout.first + 1).clip(0)
     entries = (layout.entry_last - layout.entry_first + 1).clip(0)
-    at = network.origin
     return Claim(
         entering=flow.flow,
         entering_start=layout.flow + layout.entry_first,
         entering_first=layout.entry_first,
         entering_count=entries,
         leaving=flow.leaving,
-        leaving_start=layout.depart + layout.first[at],
-        leaving_first=first[at],
-        leaving_count=copies[at],
+        leaving_start=layout.depart + layout.leave_first,
+        leaving_first=layout.leave_first.clip(max=network.steps),
+        leaving_count=(layout.leave_last - layout.leave_first + 1).clip(0),
         arrived=flow.arrived,
         label=flow.dead[: layout.node_copies],
         label_start=layout.place + layout.first,

@@ -53,7 +53,8 @@ class Terms:
     tail, head, link_steps, first_entry, last_entry, capacity_row : ndarray, shape (links,)
     capacity : ndarray, shape (rows, steps)
         Vehicles that may enter in each step.
-    origin, vehicles, ready_step : ndarray, shape (origins,)
+    origin, vehicles, ready_step, leave_by : ndarray, shape (origins,)
+        Who leaves in a step from ``ready_step`` to ``leave_by``.
     destination, reception_row : ndarray, shape (destinations,)
         ``reception_row`` is -1 where arrivals are not limited.
     """
@@ -72,6 +73,7 @@ class Terms:
     ready_step: Whole
     destination: Whole
     reception_row: Whole
+    leave_by: Whole
 
 
 @dataclass(frozen=True)
@@ -242,20 +244,21 @@ def _origin_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Ref
         surplus[v] += leaving
         where = f"origin {o} at node {v}"
         ready = min(terms.steps, int(terms.ready_step[o]))
-        if (leaving < 0).any() or leaving[:ready].any():
-            yield Refusal("ready", where, "vehicles leave before they are ready")
+        end = min(terms.steps, int(terms.leave_by[o]) + 1)
+        if (leaving < 0).any() or leaving[:ready].any() or leaving[end:].any():
+            yield Refusal("ready", where, "vehicles leave before they are ready, or too late")
         if leaving.sum() > terms.vehicles[o]:
             yield Refusal("people", where, f"{leaving.sum()} leave of {terms.vehicles[o]}")
         crowd = int(claim.crowd_label[o])
         if crowd < LATE and leaving.sum() != terms.vehicles[o]:
             yield Refusal("cut", where, "somebody waits where nobody is said to be of use")
-        label = _labels(terms, claim, v)[ready:]
+        label = _labels(terms, claim, v)[ready:end]
         # Before the first step of use a crowd gains nothing by leaving: EARLY is no cut there.
         for k in np.flatnonzero((label < crowd) & (label != EARLY)):
             yield Refusal(
                 "cut", f"{where}, step {ready + k}", "a crowd leads to what is called dead"
             )
-        for k in np.flatnonzero((crowd < label) & (leaving[ready:] > 0)):
+        for k in np.flatnonzero((crowd < label) & (leaving[ready:end] > 0)):
             yield Refusal("cut", f"{where}, step {ready + k}", "a dead crowd feeds what is alive")
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from ortools.graph.python import min_cost_flow
@@ -50,6 +50,19 @@ def random_network(rng: np.random.Generator) -> TimedNetwork:
     )
 
 
+def with_under_way(n: TimedNetwork, rng: np.random.Generator) -> TimedNetwork:
+    """Add crowds that come by a node in one step, several at a node and at destinations too."""
+    count = int(rng.integers(0, 5))
+    step = rng.integers(0, n.steps, count)
+    return replace(
+        n,
+        origin=np.append(n.origin, rng.integers(0, n.nodes, count)),
+        vehicles=np.append(n.vehicles, rng.integers(1, 8, count)),
+        ready_step=np.append(n.ready_step, step),
+        leave_by=np.append(n.leave_by, step),
+    )
+
+
 @dataclass(frozen=True)
 class Expanded:
     """The network written out in time, arc by arc, by hand: node 0 is the source, 1 the sink."""
@@ -78,7 +91,7 @@ def write_out(n: TimedNetwork) -> Expanded:
     for o in range(len(n.origin)):
         arcs.append((0, crowd + o, int(n.vehicles[o]), 0))
         at = 2 + int(n.origin[o]) * n.steps
-        ready = range(int(n.ready_step[o]), n.steps)
+        ready = range(int(n.ready_step[o]), min(int(n.leave_by[o]) + 1, n.steps))
         arcs += [(crowd + o, at + k, n.total_vehicles, 0) for k in ready]
     for d in range(len(n.destination)):
         at, row = 2 + int(n.destination[d]) * n.steps, int(n.reception_row[d])

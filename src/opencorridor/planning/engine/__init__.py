@@ -4,7 +4,7 @@
 is a :class:`~opencorridor.planning.engine.timed.TimedNetwork`.
 """
 
-from opencorridor.planning.engine.arrival import ArrivalFlow, Stopped, earliest_arrival
+from opencorridor.planning.engine.arrival import ArrivalFlow, Start, Stopped, earliest_arrival
 from opencorridor.planning.engine.timed import TimedNetwork
 
-__all__ = ["ArrivalFlow", "Stopped", "TimedNetwork", "earliest_arrival"]
+__all__ = ["ArrivalFlow", "Start", "Stopped", "TimedNetwork", "earliest_arrival"]

@@ -10,6 +10,14 @@ import numpy as np
 from opencorridor.errors import PlanningError
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import search
+from opencorridor.planning.engine.carry import (
+    FITS,
+    Rows,
+    first_over,
+    put_labels,
+    put_rows,
+    sums,
+)
 from opencorridor.planning.engine.reach import NEVER, by_node, least_keys, order_by
 from opencorridor.planning.engine.search import CURSOR_SIZE, DEAD, Grid, Int32Array, Progress
 from opencorridor.planning.engine.timed import TimedNetwork
@@ -38,6 +46,25 @@ class Stopped:
 
 
 @dataclass(frozen=True)
+class Start:
+    """A flow to go on from.
+
+    Parameters
+    ----------
+    flow : ArrivalFlow
+        A flow that keeps all limits of the network to be solved. Its own network may be another
+        one, with the same links, crowds and destinations; the network to be solved may have more
+        of each behind them, and more steps.
+    from_step : int
+        Arrivals before this step are the most there can be in the network to be solved, and
+        labels below it hold there. With 0 nothing is taken as proven.
+    """
+
+    flow: ArrivalFlow
+    from_step: int
+
+
+@dataclass(frozen=True)
 class Layout:
     """Where copies lie in memory.
 
@@ -47,6 +74,8 @@ class Layout:
         Live steps of each node; none where ``first > last``.
     entry_first, entry_last : ndarray of int64, shape (links,)
         Steps in which each link can be of use.
+    leave_first, leave_last : ndarray of int64, shape (origins,)
+        Steps in which each crowd may leave and be of use.
     place, flow, depart : ndarray of int64
         Added to a step to find a copy of a node, a link, an origin's departure.
     """
@@ -55,12 +84,29 @@ class Layout:
     last: IntArray
     entry_first: IntArray
     entry_last: IntArray
+    leave_first: IntArray
+    leave_last: IntArray
     place: IntArray
     flow: IntArray
     depart: IntArray
     node_copies: int
     link_copies: int
     departures: int
+
+    @property
+    def node_rows(self) -> Rows:
+        """Where the labels of nodes lie."""
+        return Rows(self.first, self.last, self.place)
+
+    @property
+    def link_rows(self) -> Rows:
+        """Where the flow of links lies."""
+        return Rows(self.entry_first, self.entry_last, self.flow)
+
+    @property
+    def crowd_rows(self) -> Rows:
+        """Where the departures of crowds lie."""
+        return Rows(self.leave_first, self.leave_last, self.depart)
 
 
 @dataclass(frozen=True)
@@ -126,7 +172,9 @@ def layout_of(network: TimedNetwork) -> Layout:
     entry_last[absorbing[network.tail]] = -NEVER
     live = np.maximum(0, last - first + 1)
     copies = np.maximum(0, entry_last - entry_first + 1)
-    departures = live[network.origin]
+    leave_first = np.maximum(network.ready_step, first[network.origin])
+    leave_last = np.minimum(network.leave_by, last[network.origin])
+    departures = np.maximum(0, leave_last - leave_first + 1)
     if int(copies.sum()) > MOST_COPIES or int(live.sum()) > MOST_COPIES:
         message = (
             f"the network has {int(copies.sum()):,} copies of links in time, the engine holds "
@@ -138,9 +186,11 @@ def layout_of(network: TimedNetwork) -> Layout:
         last,
         entry_first,
         entry_last,
+        leave_first,
+        leave_last,
         _before(live) - first,
         _before(copies) - entry_first,
-        _before(departures) - first[network.origin],
+        _before(departures) - leave_first,
         int(live.sum()),
         int(copies.sum()),
         int(departures.sum()),
@@ -169,15 +219,21 @@ def _live(network: TimedNetwork) -> tuple[IntArray, IntArray]:
     return first, last
 
 
-def _hops(network: TimedNetwork) -> IntArray:
-    """Return the links between each node and the nearest crowd where no road is full or shut."""
+def _hops(network: TimedNetwork, start: Start | None = None) -> IntArray:
+    """Return the links between each node and the nearest crowd where no road is full or shut.
+
+    With a flow to go on from, links lead back as well, and those who arrive are crowds too.
+    """
     n = network
-    always = np.full(n.links, -NEVER), np.full(n.links, NEVER)
-    out = by_node(n.nodes, n.tail)
-    roots = n.origin[n.vehicles > 0]
-    one, nowhere = np.ones(n.links, dtype=np.int64), np.zeros(n.nodes, dtype=np.int64)
+    tail, head, roots = n.tail, n.head, n.origin[n.vehicles > 0]
+    if start is not None:
+        tail, head = np.concatenate([tail, head]), np.concatenate([head, tail])
+        roots = np.concatenate([roots, n.destination])
+    links = len(tail)
+    always = np.full(links, -NEVER), np.full(links, NEVER)
+    one, nowhere = np.ones(links, dtype=np.int64), np.zeros(n.nodes, dtype=np.int64)
     first = np.ones(len(roots), dtype=np.int64)
-    return least_keys(*out, n.head, one, *always, roots, first, nowhere, False)
+    return least_keys(*by_node(n.nodes, tail), head, one, *always, roots, first, nowhere, False)
 
 
 def _records(network: TimedNetwork, layout: Layout, links: IntArray, far: IntArray) -> Int32Array:
@@ -207,9 +263,13 @@ def grid_of(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
     in_start, into = by_node(n.nodes, n.head)
     out_start, out = by_node(n.nodes, n.tail)
     order_by(in_start, into, n.tail, hops)
-    origin_at = np.full(n.nodes, -1, dtype=np.int32)
-    origin_at[n.origin] = np.arange(len(n.origin), dtype=np.int32)
+    crowd_start, crowds = by_node(n.nodes, n.origin)
     small = np.int32
+    origin_at = np.full(n.nodes, -1, dtype=small)
+    waiting = np.flatnonzero(~n.under_way)
+    origin_at[n.origin[waiting]] = waiting
+    end = np.full(n.nodes, -1, dtype=small)
+    end[n.destination] = np.arange(len(n.destination), dtype=small)
     return Grid(
         in_start.astype(small),
         out_start.astype(small),
@@ -220,9 +280,13 @@ def grid_of(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
         _clipped(layout.first).astype(small),
         _clipped(layout.last).astype(small),
         origin_at,
+        crowd_start.astype(small),
+        crowds.astype(small),
         n.origin.astype(small),
-        n.ready_step.astype(small),
+        _clipped(layout.leave_first).astype(small),
+        _clipped(layout.leave_last).astype(small),
         _clipped(layout.depart).astype(small),
+        end,
         n.destination.astype(small),
         n.reception_row.astype(small),
         layout.node_copies,
@@ -235,6 +299,7 @@ def _fresh(network: TimedNetwork, layout: Layout, hops: IntArray) -> Progress:
     small = np.int32
     cursor = np.zeros(CURSOR_SIZE, dtype=np.int64)
     cursor[search.TOP] = search.NOTHING_BEGUN
+    cursor[search.VEHICLES] = network.total_vehicles
     return Progress(
         flow=np.zeros(layout.link_copies, dtype=small),
         leaving=np.zeros(layout.departures, dtype=small),
@@ -261,7 +326,42 @@ def _first_labels(network: TimedNetwork, layout: Layout, hops: IntArray) -> Int3
     return np.concatenate([np.repeat(hops, live), crowds]).astype(np.int32)
 
 
-def earliest_arrival(network: TimedNetwork, report: Report | None = None) -> ArrivalFlow:
+def _go_on(network: TimedNetwork, layout: Layout, now: Progress, start: Start) -> None:
+    """Put the flow to go on from, and the labels that hold, in the place of nothing."""
+    given, step = start.flow, min(start.from_step, network.steps)
+    old = given.layout
+    link = put_rows(given.flow, old.link_rows, now.flow, layout.link_rows)
+    if link == FITS:
+        link = first_over(now.flow, layout.link_rows, network.capacity_row, network.capacity)
+    if link != FITS:
+        raise PlanningError(f"the flow to go on from does not fit link {link}")
+    put_rows(given.leaving, old.crowd_rows, now.leaving, layout.crowd_rows)
+    now.remaining[:] -= sums(now.leaving, layout.crowd_rows)
+    if int(now.leaving.sum()) != int(given.leaving.sum()) or now.remaining.min(initial=0) < 0:
+        raise PlanningError("the flow to go on from does not fit the crowds")
+    _put_arrivals(network, now, given.arrived)
+    put_labels(given.dead, old.node_rows, now.label, layout.node_rows, step)
+    crowds = given.dead[old.node_copies :]
+    held = np.flatnonzero(crowds < step)
+    now.label[layout.node_copies + held] = DEAD + crowds[held]
+    cursor = now.cursor
+    cursor[search.ARRIVAL] = step
+    cursor[search.SENT] = given.leaving.sum()
+    cursor[search.LATER] = now.arrived[:, step + 1 :].sum()
+
+
+def _put_arrivals(network: TimedNetwork, now: Progress, given: IntArray) -> None:
+    count, steps = given.shape[0], min(given.shape[1], network.steps)
+    row = network.reception_row[:count]
+    room = np.where(row[:, None] < 0, given[:, :steps], network.capacity[row, :steps])
+    if (given[:, :steps] > room).any() or given[:, steps:].any():
+        raise PlanningError("the flow to go on from does not fit the receptions")
+    now.arrived[:count, :steps] = given[:, :steps]
+
+
+def earliest_arrival(
+    network: TimedNetwork, report: Report | None = None, start: Start | None = None
+) -> ArrivalFlow:
     """Send the most vehicles out by every step of the horizon.
 
     Parameters
@@ -270,6 +370,8 @@ def earliest_arrival(network: TimedNetwork, report: Report | None = None) -> Arr
     report : callable, optional
         Called between slices of work; where it returns true, the feasible flow reached so far
         comes back, with the step up to which it is proven.
+    start : Start, optional
+        A flow to go on from, instead of from nothing.
 
     Returns
     -------
@@ -278,17 +380,23 @@ def earliest_arrival(network: TimedNetwork, report: Report | None = None) -> Arr
     Raises
     ------
     PlanningError
-        If the expansion is larger than the engine can number.
+        If the expansion is larger than the engine can number, or a flow to go on from does not
+        fit the network.
 
     Notes
     -----
     The earliest-arrival flow as a lexicographic maximum flow over arrival steps (Minieka 1973,
     Wilkinson 1971), on the network expanded over time without storing the expansion.
+
+    A flow to go on from is kept: at each step, those who arrive later are crowds where they arrive,
+    because they might arrive now (a preflow: its excess can always be led back to its origins).
     """
     layout = layout_of(network)
-    hops = _hops(network)
+    hops = _hops(network, start)
     grid = grid_of(network, layout, hops)
     now = _fresh(network, layout, hops)
+    if start is not None:
+        _go_on(network, layout, now, start)
     cursor = now.cursor
     while not search.advance(grid, now, SLICE):
         where = Stopped(

@@ -60,8 +60,10 @@ FAR, STEPS, FIRST, LAST, ROW, FLOW, PLACE, LINK = range(8)
 NONE, ROAD, TAKEN_BACK, LEAVES, STAYS = range(5)
 
 # What the cursor remembers between slices of work.
+# SENT and VEHICLES count those sent and all there are, LATER who arrives after the step at hand.
 ARRIVAL, DESTINATION, FULL, TOP, SENT, SCANS, PATHS, RELABELS, SURVEY_AT, MARK = range(10)
-CURSOR_SIZE = 10
+VEHICLES, LATER = 10, 11
+CURSOR_SIZE = 12
 
 NOTHING_BEGUN = -2
 """Top of the stack between two searches."""
@@ -89,9 +91,14 @@ class Grid(NamedTuple):
     place_first, place_last : ndarray, shape (nodes,)
         Live steps of each node.
     origin_at : ndarray, shape (nodes,)
-        The origin that stands at a node, or -1.
-    origin, ready, depart : ndarray, shape (origins,)
-        The node; the first step of leaving; added to a step to find how many leave then.
+        The crowd that waits at a node, or -1.
+    crowd_start, crowd : ndarray, shapes (nodes + 1,) and (origins,)
+        Where each node's crowds begin, and the crowds.
+    origin, ready, leave_by, depart : ndarray, shape (origins,)
+        The node; the first and the last live step of leaving; added to a step to find how many
+        leave then.
+    end : ndarray, shape (nodes,)
+        The destination that is at a node, or -1.
     destination, reception_row : ndarray, shape (destinations,)
     copies : int
         Copies of places; the label of origin ``o``'s crowd is at ``copies + o``.
@@ -106,9 +113,13 @@ class Grid(NamedTuple):
     place_first: Int32Array
     place_last: Int32Array
     origin_at: Int32Array
+    crowd_start: Int32Array
+    crowd: Int32Array
     origin: Int32Array
     ready: Int32Array
+    leave_by: Int32Array
     depart: Int32Array
+    end: Int32Array
     destination: Int32Array
     reception_row: Int32Array
     copies: int
@@ -186,9 +197,13 @@ def _into(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int,
         at += 1
         if r[FIRST] <= k <= r[LAST] and now.flow[r[FLOW] + k] > 0:
             return at, TAKEN_BACK, first + at - 1, r[FAR], k + r[STEPS]
-    o = grid.origin_at[v]
-    if at == both and o >= 0 and k >= grid.ready[o]:
-        return at + 1, LEAVES, o, -1 - o, 0
+    first = grid.crowd_start[v] - both
+    everything = both + grid.crowd_start[v + 1] - grid.crowd_start[v]
+    while at < everything:
+        o = grid.crowd[first + at]
+        at += 1
+        if grid.ready[o] <= k <= grid.leave_by[o]:
+            return at, LEAVES, o, -1 - o, 0
     return at, NONE, 0, 0, 0
 
 
@@ -196,8 +211,8 @@ def _into(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int,
 def _into_crowd(grid: Grid, now: Progress, o: int, at: int) -> tuple[int, int, int, int, int]:
     """Return the next step at which somebody leaves an origin, who might leave at another."""
     v = grid.origin[o]
-    k = max(at, grid.ready[o], grid.place_first[v])
-    while k <= grid.place_last[v]:
+    k = max(at, grid.ready[o])
+    while k <= grid.leave_by[o]:
         if now.leaving[grid.depart[o] + k] > 0:
             return k + 1, STAYS, o, v, k
         k += 1
@@ -212,9 +227,8 @@ def _onward(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, in
     """
     if v < 0:
         o = -1 - v
-        w = grid.origin[o]
-        j = max(at, grid.ready[o], grid.place_first[w])
-        return (j + 1, w, j) if j <= grid.place_last[w] else (-1, 0, 0)
+        j = max(at, grid.ready[o])
+        return (j + 1, grid.origin[o], j) if j <= grid.leave_by[o] else (-1, 0, 0)
     first = grid.out_start[v]
     roads = grid.out_start[v + 1] - first
     while at < roads:
@@ -230,9 +244,13 @@ def _onward(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, in
         j = k - r[STEPS]
         if r[FIRST] <= j <= r[LAST] and now.flow[r[FLOW] + j] > 0:
             return at, r[FAR], j
-    o = grid.origin_at[v]
-    if at == both and o >= 0 and k >= grid.ready[o] and now.leaving[grid.depart[o] + k] > 0:
-        return at + 1, -1 - o, 0
+    first = grid.crowd_start[v] - both
+    everything = both + grid.crowd_start[v + 1] - grid.crowd_start[v]
+    while at < everything:
+        o = grid.crowd[first + at]
+        at += 1
+        if grid.ready[o] <= k <= grid.leave_by[o] and now.leaving[grid.depart[o] + k] > 0:
+            return at, -1 - o, 0
     return -1, 0, 0
 
 
@@ -297,14 +315,28 @@ def _carry(grid: Grid, now: Progress, i: int, amount: int) -> None:
 
 
 @_compiled
+def _standing(grid: Grid, now: Progress, v: int, k: int) -> int:
+    """Return the vehicles that a search may find here: in a crowd, or arriving later."""
+    if v < 0:
+        return int(now.remaining[-1 - v])
+    d = grid.end[v]
+    return int(now.arrived[d, k]) if d >= 0 and k > now.cursor[ARRIVAL] else 0
+
+
+@_compiled
 def _augment(grid: Grid, now: Progress, limit: int) -> int:
-    """Send as many as fit from the crowd on top of the stack; keep the stack to the bottleneck."""
+    """Send as many as fit from the top of the stack; keep the stack to the bottleneck."""
     top = now.cursor[TOP]
-    o = -1 - now.node[top]
-    amount = min(limit, int(now.remaining[o]))
+    v, k = now.node[top], now.step[top]
+    amount = min(limit, _standing(grid, now, v, k))
     for i in range(1, top + 1):
         amount = min(amount, _room(grid, now, i))
-    now.remaining[o] -= amount
+    if v < 0:
+        now.remaining[-1 - v] -= amount
+        now.cursor[SENT] += amount
+    else:
+        now.arrived[grid.end[v], k] -= amount
+        now.cursor[LATER] -= amount
     keep = top
     for i in range(top, 0, -1):
         _carry(grid, now, i, amount)
@@ -312,7 +344,6 @@ def _augment(grid: Grid, now: Progress, limit: int) -> int:
             keep = i - 1
     now.cursor[TOP] = keep
     now.cursor[PATHS] += 1
-    now.cursor[SENT] += amount
     return amount
 
 
@@ -333,11 +364,11 @@ def _survey(grid: Grid, now: Progress, t: int, limit: int) -> None:
         v, k = now.queue[0, i], now.queue[1, i]
         c = _copy_of(grid, v, k)
         now.label[c] = DEAD + t
-        if v < 0 and now.remaining[-1 - v] > 0:
+        if _standing(grid, now, v, k) > 0:
             now.label[c] = 0
             now.mark[c] = mark + 1
             now.queue[2, tail] = v
-            now.queue[3, tail] = 0
+            now.queue[3, tail] = k
             tail += 1
     _spread(grid, now, mark, tail)
     # Exact labels may have grown anywhere on the stack.
@@ -404,8 +435,8 @@ def _search(grid: Grid, now: Progress, t: int, limit: int, budget: int) -> int:
     sent = 0
     while now.cursor[TOP] >= 0 and sent < limit and now.cursor[SCANS] < budget:
         now.cursor[SCANS] += 1
-        v = now.node[now.cursor[TOP]]
-        if v < 0 and now.remaining[-1 - v] > 0:
+        top = now.cursor[TOP]
+        if _standing(grid, now, now.node[top], now.step[top]) > 0:
             sent += _augment(grid, now, limit - sent)
             continue
         _move(grid, now, t)
@@ -436,8 +467,8 @@ def _sweep(grid: Grid, now: Progress, limit: int, budget: int) -> int:
             else:
                 now.cursor[TOP] -= 1
             continue
-        o = grid.origin_at[v]
-        if o >= 0 and k >= grid.ready[o] and now.remaining[o] > 0:
+        o = _crowd_here(grid, now, v, k)
+        if o >= 0:
             _push(now, -1 - o, 0, LEAVES, o)
             continue
         if not _sweep_on(grid, now, v, k):
@@ -445,6 +476,16 @@ def _sweep(grid: Grid, now: Progress, limit: int, budget: int) -> int:
             now.passed[v] = 0
             now.cursor[TOP] -= 1
     return sent
+
+
+@_compiled
+def _crowd_here(grid: Grid, now: Progress, v: int, k: int) -> int:
+    """Return a crowd with vehicles left that may leave from ``(v, k)``, or -1."""
+    for p in range(grid.crowd_start[v], grid.crowd_start[v + 1]):
+        o = grid.crowd[p]
+        if now.remaining[o] > 0 and grid.ready[o] <= k <= grid.leave_by[o]:
+            return int(o)
+    return -1
 
 
 @_compiled
@@ -498,6 +539,8 @@ def _next_search(grid: Grid, now: Progress) -> None:
     if now.cursor[DESTINATION] == grid.destination.shape[0]:
         now.cursor[DESTINATION] = 0
         now.cursor[ARRIVAL] += 1
+        if now.cursor[ARRIVAL] < grid.capacity.shape[1]:
+            now.cursor[LATER] -= now.arrived[:, now.cursor[ARRIVAL]].sum()
 
 
 @_compiled
@@ -518,8 +561,11 @@ def advance(grid: Grid, now: Progress, budget: int) -> bool:
         Whether there is nothing left to do.
     """
     end = now.cursor[SCANS] + budget
-    total = now.remaining.sum()
-    while now.cursor[ARRIVAL] < grid.capacity.shape[1] and total > 0:
+    # Whoever is not out by the step at hand: in a crowd, or arriving later in a flow to go on from.
+    while now.cursor[ARRIVAL] < grid.capacity.shape[1]:
+        total = now.cursor[VEHICLES] - now.cursor[SENT] + now.cursor[LATER]
+        if total == 0:
+            break
         t, d = now.cursor[ARRIVAL], now.cursor[DESTINATION]
         v = grid.destination[d]
         if t < grid.place_first[v] or t > grid.place_last[v]:
@@ -536,7 +582,6 @@ def advance(grid: Grid, now: Progress, budget: int) -> bool:
         else:
             sent = _sweep(grid, now, limit, end)
         now.arrived[d, t] += sent
-        total -= sent
         if now.cursor[TOP] >= 0 and sent < limit:
             return False
         _next_search(grid, now)

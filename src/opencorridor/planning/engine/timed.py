@@ -12,6 +12,7 @@ from dataclasses import dataclass, field, fields
 from functools import cached_property
 
 import numpy as np
+import numpy.typing as npt
 from numpy.typing import ArrayLike
 
 from opencorridor.errors import PlanningError
@@ -23,6 +24,9 @@ UNLIMITED = 2**30
 
 MOST_STEPS = 2**20
 """The longest horizon in steps: two years of minutes."""
+
+ANY_STEP = 2 * MOST_STEPS
+"""The last step of leaving where there is none."""
 
 MOST_VEHICLES = 2**30
 """The most vehicles of all origins together."""
@@ -101,7 +105,7 @@ class TimedNetwork:
     capacity : ndarray of int64, shape (rows, steps)
         Vehicles that may enter in each step.
     origin : ndarray of int64, shape (origins,)
-        Nodes at which vehicles stand; they wait there as long as they like.
+        Nodes at which vehicles stand: a crowd each.
     vehicles : ndarray of int64, shape (origins,)
         How many.
     ready_step : ndarray of int64, shape (origins,)
@@ -110,6 +114,10 @@ class TimedNetwork:
         Nodes at which vehicles arrive; none goes on from there.
     reception_row : ndarray of int64, shape (destinations,)
         Row of ``capacity`` that limits arrivals per step, or -1.
+    leave_by : ndarray of int64, shape (origins,)
+        The last step in which they may leave; if it is not given, they wait as long as they like.
+        Where it is ``ready_step``, the crowd is *under way*: it comes by in that one step. Several
+        such crowds may come by one node, which may be an origin or a destination as well.
 
     Raises
     ------
@@ -131,6 +139,7 @@ class TimedNetwork:
     ready_step: IntArray
     destination: IntArray
     reception_row: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    leave_by: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
         for f in fields(self):
@@ -138,6 +147,8 @@ class TimedNetwork:
                 object.__setattr__(self, f.name, _whole(getattr(self, f.name)))
         if not len(self.reception_row):
             object.__setattr__(self, "reception_row", np.full(len(self.destination), -1))
+        if not len(self.leave_by):
+            object.__setattr__(self, "leave_by", np.full(len(self.origin), ANY_STEP))
         found = list(_faults(self))
         if found:
             raise PlanningError("; ".join(found))
@@ -146,6 +157,11 @@ class TimedNetwork:
     def links(self) -> int:
         """Number of links."""
         return len(self.tail)
+
+    @cached_property
+    def under_way(self) -> npt.NDArray[np.bool_]:
+        """Tell of each crowd whether it comes by in one step, and cannot wait."""
+        return np.asarray(self.leave_by == self.ready_step, dtype=np.bool_)
 
     @cached_property
     def total_vehicles(self) -> int:
@@ -161,7 +177,7 @@ def _faults(n: TimedNetwork) -> list[str]:
 def _size_faults(n: TimedNetwork) -> list[str]:
     per_link = ("tail", "head", "link_steps", "first_entry", "last_entry", "capacity_row")
     wanted = [(name, (n.links,)) for name in per_link]
-    wanted += [(name, (len(n.origin),)) for name in ("vehicles", "ready_step")]
+    wanted += [(name, (len(n.origin),)) for name in ("vehicles", "ready_step", "leave_by")]
     wanted += [("reception_row", (len(n.destination),))]
     found = [
         f"{name} has the shape {getattr(n, name).shape}, expected {shape}"
@@ -190,6 +206,7 @@ def _number_faults(n: TimedNetwork) -> list[str]:
         ("origin", n.origin, 0, n.nodes - 1),
         ("vehicles", n.vehicles, 0, MOST_VEHICLES),
         ("ready_step", n.ready_step, 0, 2 * MOST_STEPS),
+        ("leave_by", n.leave_by, 0, ANY_STEP),
         ("destination", n.destination, 0, n.nodes - 1),
         ("reception_row", n.reception_row, -1, rows - 1),
     )
@@ -200,12 +217,13 @@ def _number_faults(n: TimedNetwork) -> list[str]:
     ]
     if n.total_vehicles > MOST_VEHICLES:
         found.append(f"{n.total_vehicles} vehicles, expected at most {MOST_VEHICLES}")
+    homes = n.origin[~n.under_way]
     found += [
         f"{name} names a node twice"
-        for name in ("origin", "destination")
-        if len(np.unique(getattr(n, name))) != len(getattr(n, name))
+        for name, nodes in (("origin", homes), ("destination", n.destination))
+        if len(np.unique(nodes)) != len(nodes)
     ]
-    if len(np.intersect1d(n.origin, n.destination)):
+    if len(np.intersect1d(homes, n.destination)):
         found.append("a node is an origin and a destination")
     if ((n.tail == n.head) & (n.link_steps != 1)).any():
         found.append("a stay (a link from a node to itself) takes one step")
