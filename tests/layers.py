@@ -48,9 +48,10 @@ CONFINED: dict[str, frozenset[str]] = {"verification": FOUNDATION}
 # Rooms that stand on the standard library alone.
 STANDARD_LIBRARY_ONLY = FOUNDATION | {"verification"}
 
-# The one module of the checker that reads expansions too large for anything but arrays (ADR 0010).
+# Modules of the checker that read expansions too large for anything but arrays (ADR 0010).
 WITH_ARRAYS: dict[str, frozenset[str]] = {
     "opencorridor.verification.arrivals": frozenset({"numpy"}),
+    "opencorridor.verification.trips": frozenset({"numpy"}),
 }
 
 # Libraries that stop at certain rooms; an empty set is nowhere.
@@ -62,7 +63,8 @@ HOMES: dict[str, frozenset[str]] = {
     "osmium": frozenset({"network"}),
     "geopandas": frozenset({"publish", "service"}),
     "pandas": frozenset({"publish", "service"}),
-    "sqlite3": frozenset({"record"}),
+    # A GeoPackage is an SQLite file, and is read without GDAL (ADR 0009); nothing is written to it.
+    "sqlite3": frozenset({"network", "record"}),
     "apsw": frozenset({"record"}),
     "sqlalchemy": frozenset({"record"}),
     "psycopg": frozenset({"record"}),
@@ -84,6 +86,7 @@ HOMES: dict[str, frozenset[str]] = {
 # Imports inside functions: the module that may, and of what.
 LATE_IMPORTS: dict[str, frozenset[str]] = {
     "opencorridor.publish.frames": frozenset({"geopandas", "pandas", "shapely"}),
+    "opencorridor.network.readers.projection": frozenset({"pyproj"}),
 }
 
 # The face may look its names up when they are asked for, so that importing it stays cheap.

@@ -37,7 +37,7 @@ BAD = [
     ("service.plans", "from scipy.sparse import csgraph", "network, planning, simulation only"),
     ("publish.report", "from numba import njit", "network, planning, simulation only"),
     ("planning.flow", "import geopandas as gpd", "publish, service only"),
-    ("service.plans", "import sqlite3", "record only"),
+    ("service.plans", "import sqlite3", "network, record only"),
     ("planning.flow", "import ortools", "does not declare"),
     ("service.plans", "from urllib import request", "nowhere"),
     ("service.plans", "import urllib.request", "nowhere"),

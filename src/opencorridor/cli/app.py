@@ -26,7 +26,7 @@ STATUSES = (
 )
 USAGES = {"explain": "corridor explain [CODE]"}
 COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
-ABOUT_ROADS = "Build a road network from a map, and say what is in it."
+ABOUT_ROADS = "Build a road network from a map or a table, and say what is in it."
 ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info)
 
 

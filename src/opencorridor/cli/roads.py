@@ -1,7 +1,8 @@
-"""``corridor roads``: build a road network from a map, and say what is in it."""
+"""``corridor roads``: build a road network from a map or a table, and say what is in it."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -13,12 +14,49 @@ from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.roads_view import put_roads, roads_json
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
+from opencorridor.model.road_files import RoadFile
 
 if TYPE_CHECKING:
     from opencorridor.service.roads import Roads
 
 SUFFIX = ".roads"
-MAP_SUFFIXES = (".gz", ".bz2", ".pbf", ".osm", ".xml", ".opl")
+MAP_SUFFIXES = (".gz", ".bz2", ".pbf", ".osm", ".xml", ".opl", ".csv", ".gpkg", ".tntp")
+
+
+@Parameter(name="*")
+@dataclass(frozen=True)
+class How:
+    """What is said of a file that does not say it itself.
+
+    Parameters
+    ----------
+    nodes : Path
+        For a sheet with from and to, and for TNTP: the sheet of nodes with id, lat and lon.
+    columns : str
+        For a sheet or a GeoPackage: ours before theirs, such as class=fclass,length_km=km.
+    road_class : str
+        For a sheet or a GeoPackage: class of the rows that state none.
+    crs : str
+        Coordinate system of the coordinates, such as EPSG:32637. Without it: degrees, or what a
+        GeoPackage states.
+    layer : str
+        Layer of a GeoPackage with several.
+    length_unit : str
+        For TNTP: m, km, mi or ft, unless the file states it.
+    time_unit : str
+        For TNTP: s, min or h, unless the file states it.
+    """
+
+    nodes: Annotated[Path | None, Parameter(metavar="SHEET")] = None
+    columns: Annotated[str, Parameter(metavar="NAMES", show_default=False)] = ""
+    road_class: Annotated[str, Parameter(name="--class", metavar="CLASS", show_default=False)] = ""
+    crs: Annotated[str, Parameter(metavar="CODE", show_default=False)] = ""
+    layer: Annotated[str, Parameter(metavar="LAYER", show_default=False)] = ""
+    length_unit: Annotated[str, Parameter(metavar="UNIT", show_default=False)] = ""
+    time_unit: Annotated[str, Parameter(metavar="UNIT", show_default=False)] = ""
+
+
+AS_IT_SAYS = How()
 
 
 def build(
@@ -29,10 +67,11 @@ def build(
     area: Annotated[str | None, Parameter(metavar="AREA")] = None,
     places: Annotated[Path | None, Parameter(metavar="SHEET")] = None,
     snap_m: Annotated[float, Parameter(metavar="METRES")] = 500.0,
+    how: How = AS_IT_SAYS,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
-    """Build a routable road network from an OpenStreetMap file.
+    """Build a routable road network from a map, a sheet, a GeoPackage or a TNTP network.
 
     Chains without a junction become one road, and nothing that decides passage is merged away.
     What was dropped is counted by reason.
@@ -40,7 +79,7 @@ def build(
     Parameters
     ----------
     source : Path
-        An extract of OpenStreetMap, such as andorra.osm.pbf.
+        An extract of OpenStreetMap such as andorra.osm.pbf, or roads in a .csv, .gpkg or .tntp.
     output : Path
         The file to write. Without it: the name of the map with .roads, in the current folder.
     area : str
@@ -51,6 +90,8 @@ def build(
         the nearest node of a road, which stays a node.
     snap_m : float
         Greatest distance between a place and that node in metres.
+    how : How
+        What is said of the file.
     as_json : bool
         Print one JSON object and nothing else.
     """
@@ -63,6 +104,7 @@ def build(
         places=places,
         snap_m=snap_m,
         software=f"opencorridor {oc.__version__}",
+        how=RoadFile(**vars(how)),
     )
     _show(terminal, roads, target, as_json=as_json)
     return Status.ANSWERED

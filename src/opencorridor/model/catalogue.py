@@ -493,7 +493,8 @@ OC-680 error: No map file
   why: There is nothing to read roads from.
   mend: Name an extract of OpenStreetMap, such as country.osm.pbf.
 OC-681 error: Not a map
-  what: The file cannot be read to its end as OpenStreetMap data, or as a TNTP network.
+  what: The file cannot be read to its end as what its name says: OpenStreetMap data, a sheet, a
+    GeoPackage or a TNTP network.
   why: What is missing after the break cannot be known, and may be a bridge.
   mend: Fetch the file again and compare its checksum.
 OC-682 error: Map without roads
@@ -509,8 +510,8 @@ OC-684 error: Area outside the map
   why: Either the map or the area is not the one that is meant.
   mend: Compare the two, latitude first; take an extract that covers the area.
 OC-685 warning: Value on a road that cannot be
-  what: A speed limit, number of lanes, weight or height on a way of the map cannot be read or
-    cannot be. It was not used; the value of the class was.
+  what: A speed, length, capacity, number of lanes, weight or height on a road cannot be read or
+    cannot be. It was not used; the value of the class, or the line as drawn, was.
   why: A slip of the keyboard may close a road, or make it ten times wider than it is.
   mend: Look the way up, and mend the map or state the road in a sheet.
 OC-686 warning: Islands
@@ -543,6 +544,30 @@ OC-692 error: Places cannot be read
   what: The sheet of places lacks id, lat or lon, or one of them cannot be.
   why: A place at a guessed position would be joined to the wrong road.
   mend: Write one row for each place with an id and decimal degrees.
+OC-693 error: Row of roads or nodes cannot be read
+  what: A row of a table of roads, or a node, lacks what it needs, has an id twice, lies nowhere on
+    Earth, or states a word that decides passage and is not known.
+  why: A road that is left out without a word sends people round by another one.
+  mend: Mend the row, or take it out on purpose.
+OC-694 error: Coordinate system
+  what: The coordinate system of a file is not stated, not known, or cannot be turned into degrees
+    here.
+  why: Read as degrees, its roads would lie elsewhere.
+  mend: State it with --crs, or save the file in degrees of WGS 84 (EPSG:4326).
+OC-695 warning: Columns not read
+  what: A table of roads has columns that are not read.
+  why: Somebody may believe that they count.
+  mend: Name the columns as the page "Road networks" does, or with --columns.
+OC-696 error: File of roads does not explain itself
+  what: A column, unit, layer or sheet of nodes is missing, or two of them mean the same, so that
+    the roads can be read in more than one way or in none.
+  why: A guessed unit makes every time on the road wrong.
+  mend: Mend the file, or say on the command line what it does not say.
+OC-697 note: Taken as it was said
+  what: Something that the file does not say was taken from the command line, or numbered by line,
+    or holds here in another way than in its own format.
+  why: Whoever reads the result should know.
+  mend: Nothing, if it is meant so.
 OC-701 error: Not a plan
   what: A file cannot be read as a plan.
   why: Nothing in it can be verified.

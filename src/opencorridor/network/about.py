@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from opencorridor.model.scenario import Sensitivity
+from opencorridor.network.reading import OSM_CREDIT
 from opencorridor.network.tally import Doubt, Tally
 
 
@@ -41,6 +42,8 @@ class About:
         Places that were joined to nodes.
     sensitivity : Sensitivity
         Who may have the file: a map is public, and where people are to gather is not.
+    credit : str
+        Who is to be named with everything made from the map; empty if nobody said.
     """
 
     source: str
@@ -51,6 +54,7 @@ class About:
     tally: Tally
     places: tuple[PlaceOnRoad, ...] = ()
     sensitivity: Sensitivity = Sensitivity.PUBLIC
+    credit: str = OSM_CREDIT
 
 
 def about_from(document: Mapping[str, Any]) -> About:
@@ -88,4 +92,6 @@ def about_from(document: Mapping[str, Any]) -> About:
             for p in document["places"]
         ),
         sensitivity=Sensitivity(document["sensitivity"]),
+        # Files that do not say were all built from OpenStreetMap.
+        credit=str(document.get("credit", OSM_CREDIT)),
     )

@@ -1,4 +1,4 @@
-"""From a map file to a road network: read, cut to the area, join places, merge."""
+"""From the roads of a file to a road network: cut to the area, join places, merge."""
 
 from __future__ import annotations
 
@@ -17,9 +17,10 @@ from opencorridor.network.area import Area
 from opencorridor.network.assemble import assemble
 from opencorridor.network.earth import E7
 from opencorridor.network.findings import roads_error, roads_finding
-from opencorridor.network.islands import Island, find_islands
-from opencorridor.network.readers.osm import as_of, read_osm
+from opencorridor.network.islands import Island, find_islands, find_pieces
+from opencorridor.network.readers.osm import read_osm_roads
 from opencorridor.network.readers.points import Point
+from opencorridor.network.reading import OSM_CREDIT, Reading
 from opencorridor.network.roads import RoadNetwork
 from opencorridor.network.segments import Segments
 from opencorridor.network.snap import UNJOINED, snap
@@ -78,14 +79,55 @@ def build_from_osm(
         With one finding if the map or the area cannot be used, or one for each place that is too
         far from any road.
     """
-    segments, tally = read_osm(path)
-    segments, tally = _inside(segments, tally, area, path)
+    return build_network(
+        path,
+        read_osm_roads(path),
+        area=area,
+        places=places,
+        most_snap_m=most_snap_m,
+        software=software,
+    )
+
+
+def build_network(
+    path: Path,
+    reading: Reading,
+    *,
+    area: Area | None,
+    places: tuple[Point, ...],
+    most_snap_m: float,
+    software: str,
+) -> Built:
+    """Build a road network from the roads of a file.
+
+    Parameters
+    ----------
+    path : Path
+        The file, for its name and checksum.
+    reading : Reading
+        Its roads.
+    area, places, most_snap_m, software
+        As of `build_from_osm`.
+
+    Raises
+    ------
+    RoadsError
+        As `build_from_osm`; ``OC-696`` if there are an area or places, and the nodes have no
+        positions.
+    """
+    if (area or places) and not reading.positions:
+        option = "--area" if area else "--places"
+        what = f"{path.name} does not say where its nodes are."
+        raise roads_error("OC-696", option, what, "Name a sheet of its nodes with --nodes.")
+    segments, tally = _inside(reading.segments, reading.tally, area, path)
     kept, nodes = _joined(segments, places, most_snap_m)
+    if reading.kept is not None:
+        kept |= np.isin(segments.osm_id, reading.segments.osm_id[reading.kept])
     network, number_of = assemble(segments, kept)
     about = About(
         source=path.name,
         source_sha256=_sha256(path),
-        source_as_of=as_of(path),
+        source_as_of=reading.as_of,
         area=area.words if area else "",
         software=software,
         tally=tally,
@@ -94,8 +136,14 @@ def build_from_osm(
             for place, (node, distance_mm) in zip(places, nodes, strict=True)
         ),
         sensitivity=Sensitivity.RESTRICTED if places else Sensitivity.PUBLIC,
+        credit=reading.credit,
     )
-    findings = (*_doubts(tally, path.name), *_islands(network, path.name), *_losses(tally, path))
+    findings = (
+        *reading.findings,
+        *_doubts(tally, path.name, "way" if reading.credit == OSM_CREDIT else "line"),
+        *_islands(network, path.name, reading),
+        *_losses(tally, path),
+    )
     return Built(network, about, findings)
 
 
@@ -173,27 +221,30 @@ def _touched_by_motor(segments: Segments) -> NDArray[np.bool_]:
     return touched
 
 
-def _doubts(tally: Tally, file: str) -> list[Finding]:
-    """Return one finding for each value that cannot be believed."""
+def _doubts(tally: Tally, file: str, word: str) -> list[Finding]:
+    """Return one finding for each value that cannot be believed; ways or lines are named."""
     return [
         roads_finding(
             "OC-685",
             file,
-            f"{doubt.key}={doubt.value[:60]} on {doubt.ways:,} ways cannot be; it was not used. "
-            f"Among them: way {', way '.join(map(str, doubt.examples))}.",
+            f"{doubt.key}={doubt.value[:60]} on {doubt.ways:,} {word}s cannot be; it was not used. "
+            f"Among them: {word} {f', {word} '.join(map(str, doubt.examples))}.",
             "Look them up, and mend the map or state these roads in a sheet.",
         )
         for doubt in tally.doubts
     ]
 
 
-def _islands(network: RoadNetwork, file: str) -> list[Finding]:
+def _islands(network: RoadNetwork, file: str, reading: Reading) -> list[Finding]:
     """Return one finding on all parts that cannot be reached by car, with the nearest links."""
+    if not reading.positions:
+        return _pieces(network, file)
     islands = find_islands(network, Means.CAR)
     if not islands:
         return []
     total_km = sum(island.length_m for island in islands) / MM_PER_M
-    named = "; ".join(_link(network, island) for island in islands[:ISLANDS_NAMED])
+    on_map = reading.credit == OSM_CREDIT
+    named = "; ".join(_link(network, island, on_map=on_map) for island in islands[:ISLANDS_NAMED])
     more = len(islands) - ISLANDS_NAMED
     rest = f"; and {more:,} smaller" if more > 0 else ""
     what = (
@@ -204,10 +255,33 @@ def _islands(network: RoadNetwork, file: str) -> list[Finding]:
     return [roads_finding("OC-686", file, what, mend)]
 
 
-def _link(network: RoadNetwork, island: Island) -> str:
-    node, other = network.node_osm_id[[island.node, island.mainland_node]].tolist()
+def _pieces(network: RoadNetwork, file: str) -> list[Finding]:
+    """Return one finding on parts whose nearest links nobody can tell without positions."""
+    pieces = find_pieces(network, Means.CAR, both_ways=False)
+    off = len(pieces.sizes) - 1
+    if off < 1:
+        return []
+    first = [int(np.flatnonzero(pieces.of_node == n)[0]) for n in range(1, 1 + ISLANDS_NAMED)[:off]]
+    named = ", ".join(str(network.node_osm_id[node]) for node in first)
+    what = (
+        f"{off:,} parts cannot be reached by car from the rest; nodes in them are {named}. Without "
+        "positions the nearest links are not known."
+    )
+    return [roads_finding("OC-686", file, what, "Look at them, or name the nodes with --nodes.")]
+
+
+def _link(network: RoadNetwork, island: Island, *, on_map: bool) -> str:
+    ends = [island.node, island.mainland_node]
+    node, other = (_named(network, end, on_map=on_map) for end in ends)
     km = island.length_m / MM_PER_M
     return f"{km:,.1f} km, nearest link node {node} to node {other}, {island.gap_m:,.0f} m"
+
+
+def _named(network: RoadNetwork, node: int, *, on_map: bool) -> str:
+    """Return the id of a node, and where it is unless anybody can look the id up."""
+    ident = str(network.node_osm_id[node])
+    lat, lon = network.node_lat_e7[node] / E7, network.node_lon_e7[node] / E7
+    return ident if on_map else f"{ident} ({lat:.5f},{lon:.5f})"
 
 
 def _losses(tally: Tally, path: Path) -> list[Finding]:

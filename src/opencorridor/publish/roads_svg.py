@@ -33,7 +33,12 @@ STYLES: dict[str, str] = {
 ISLAND = "stroke:#c00;stroke-width:4;stroke-dasharray:1 5;stroke-linecap:round"
 
 
-def roads_svg(lines: Sequence[Line], bounds: tuple[float, float, float, float], source: str) -> str:
+def roads_svg(
+    lines: Sequence[Line],
+    bounds: tuple[float, float, float, float],
+    source: str,
+    credit: str,
+) -> str:
     """Draw a road network.
 
     Parameters
@@ -44,6 +49,8 @@ def roads_svg(lines: Sequence[Line], bounds: tuple[float, float, float, float], 
         South, west, north and east in degrees.
     source : str
         What the roads were read from.
+    credit : str
+        Who is to be named with them; empty if nobody said.
 
     Returns
     -------
@@ -73,7 +80,8 @@ def roads_svg(lines: Sequence[Line], bounds: tuple[float, float, float, float], 
     style = ".roads path{fill:none;stroke-linejoin:round}" + "".join(
         f".{name}{{{rule}}}" for name, rule in {**STYLES, "island": ISLAND}.items()
     )
-    foot = f"Roads from {source}, © OpenStreetMap contributors (ODbL). Thicker lines carry more."
+    named = f"{source}, {credit}" if credit else source
+    foot = f"Roads from {named}. Thicker lines carry more."
     if islands:
         foot += " Dotted and red: cut off for cars."
     document = el(

@@ -32,5 +32,6 @@ def draw_roads(roads: Roads, picture: str | Path) -> Path:
     if roads.summary.bounds is None:
         message = f"{roads.about.source} has no positions, so that no picture can be drawn."
         raise UsageError(message)
-    text = roads_svg(lines_of(roads.network), roads.summary.bounds, roads.about.source)
+    about = roads.about
+    text = roads_svg(lines_of(roads.network), roads.summary.bounds, about.source, about.credit)
     return write_together(path.parent, {path.name: NewFile(text)})[0]

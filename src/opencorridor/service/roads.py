@@ -1,4 +1,4 @@
-"""Build road networks from maps, and say what is in them."""
+"""Build road networks from maps and tables, and say what is in them."""
 
 from __future__ import annotations
 
@@ -7,9 +7,11 @@ from pathlib import Path
 
 from opencorridor.errors import UsageError
 from opencorridor.model.findings import Finding
+from opencorridor.model.road_files import AS_IT_SAYS, RoadFile
 from opencorridor.network.about import About
 from opencorridor.network.area import read_area
-from opencorridor.network.build import build_from_osm
+from opencorridor.network.build import build_network
+from opencorridor.network.readers.files import read_road_file
 from opencorridor.network.readers.points import read_points
 from opencorridor.network.roads import RoadNetwork
 from opencorridor.network.store import read_roads as read_file
@@ -50,13 +52,15 @@ def build_roads(
     places: str | Path | None = None,
     snap_m: float = USUAL_SNAP_M,
     software: str = "opencorridor",
+    how: RoadFile = AS_IT_SAYS,
 ) -> Roads:
-    """Build a road network from an OpenStreetMap file and write it.
+    """Build a road network from a file of roads and write it.
 
     Parameters
     ----------
     source : str or Path
-        The map, such as ``andorra.osm.pbf``.
+        A map such as ``andorra.osm.pbf``, or a sheet (``.csv``), GeoPackage (``.gpkg``) or TNTP
+        network (``.tntp``).
     output : str or Path
         The file to write.
     area : str, optional
@@ -68,6 +72,8 @@ def build_roads(
         Greatest distance between a place and its node, in metres.
     software : str
         What the file states as its maker.
+    how : RoadFile
+        How to read a file that is no map: its columns, nodes, units and coordinate system.
 
     Returns
     -------
@@ -89,8 +95,9 @@ def build_roads(
     if Path(source).resolve() == Path(output).resolve():
         message = f"{output} is the map itself; name another file with -o."
         raise UsageError(message)
-    built = build_from_osm(
+    built = build_network(
         Path(source),
+        read_road_file(Path(source), how),
         area=None if area is None else read_area(area),
         places=() if places is None else read_points(Path(places)),
         most_snap_m=snap_m,

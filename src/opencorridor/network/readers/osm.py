@@ -21,6 +21,7 @@ from opencorridor.network.readers.osm_tags import (
     read_barrier,
     read_way,
 )
+from opencorridor.network.reading import OSM_CREDIT, Reading
 from opencorridor.network.segments import Segments
 from opencorridor.network.tally import Counting, Tally
 from opencorridor.network.words import Barrier, Means
@@ -81,6 +82,12 @@ class _Raw:
         self.ways.append(way.id)
         self.kinds.append(kind)
         self.sizes.append(len(self.refs) - before)
+
+
+def read_osm_roads(path: Path) -> Reading:
+    """Read all roads of a map; as `read_osm`, with where they come from."""
+    segments, tally = read_osm(path)
+    return Reading(segments, tally, as_of=as_of(path), credit=OSM_CREDIT)
 
 
 def read_osm(path: Path) -> tuple[Segments, Tally]:
