@@ -4,7 +4,9 @@
 
     OpenCorridorError
     ├── InputError          what was read cannot be used; carries all findings at once
-    │   └── RoadsError      a map, an area or a road network cannot be used
+    │   ├── RoadsError      a map, an area or a road network cannot be used
+    │   ├── TalksError      a talks folder cannot be read
+    │   └── AgreementError  an agreement folder cannot be read
     ├── PlanFileError       a plan file cannot be read as a plan
     ├── PlanningError       a sound scenario that the planner cannot carry
     │   └── SolverError     a solver gave no answer or a contradictory one
@@ -61,6 +63,18 @@ class RoadsError(InputError):
 
     code = "OC-679"
     stopped = "in the roads; nothing was written"
+
+
+class TalksError(InputError):
+    """A talks folder cannot be read."""
+
+    stopped = "in the talks; nothing was shown or written"
+
+
+class AgreementError(InputError):
+    """An agreement folder cannot be read."""
+
+    stopped = "in the agreement; nothing was checked"
 
 
 class PlanFileError(OpenCorridorError):

@@ -364,6 +364,34 @@ OC-326 error: Two statuses of one party
   what: A corridor has two statuses of the same party.
   why: One cannot plan on both.
   mend: Keep what the party said last.
+OC-330 error: Agreement with fewer than two parties
+  what: An agreement names one party, or none.
+  why: What one side announces is never agreed.
+  mend: Name every party whose fire or consent it needs.
+OC-331 error: Two answers of one party
+  what: A clause has two answers of one party.
+  why: Only one can stand.
+  mend: Keep the latest and its evidence.
+OC-332 error: Folder that an agreement names cannot be read
+  what: The talks or the scenario that an agreement names cannot be read.
+  why: Parties, roads and hours come from there.
+  mend: Check the path, which is relative to the agreement, and the folder itself.
+OC-333 error: Agreement without talks or scenario
+  what: An agreement names neither talks nor a scenario.
+  why: Its parties are stated there and nowhere else.
+  mend: Name at least one of them.
+OC-334 error: Days in the wrong order
+  what: An office ends before it begins.
+  why: The delegation of a round would be wrong.
+  mend: Check both days.
+OC-335 error: Unknown item of the list
+  what: A clause names an item that the list of an agreement does not have.
+  why: It would be counted nowhere.
+  mend: Use an item of the list; the reference page has them all.
+OC-336 error: Order or receipt without its actor
+  what: An order, a receipt or a report of no fire does not name whose fire it is about.
+  why: For each actor whose fire can reach a segment the three facts are separate.
+  mend: Name the actor.
 OC-401 error: Time without a clock
   what: A time has no offset, and no clock is named for it.
   why: The clocks of the parties can differ by an hour.
@@ -470,6 +498,46 @@ OC-513 serious: People without vehicles
   what: No row of vehicles serves a need.
   why: Nobody of them gets out.
   mend: Add their vehicles, or vehicles that come for them.
+OC-520 serious: Round before the previous one
+  what: A round of talks has a later number and an earlier day than another, or a number twice.
+  why: What moved between rounds would be read the wrong way round.
+  mend: Check the days and the numbers.
+OC-521 serious: Two places named for one meeting
+  what: Sources name two places for one meeting, and no other name or larger place joins them.
+  why: A delegation may be sent to the wrong town.
+  mend: Ask the host; if both mean one place, say so under `other_names` or `within`.
+OC-522 serious: Row without a source
+  what: A position, an answer or a piece of evidence does not say where it comes from.
+  why: What nobody can look up shows nothing; evidence without a source counts for nothing.
+  mend: Name the document, the statement or the person's role.
+OC-523 serious: Letters of two scripts in one word
+  what: A word of a name or an id mixes two scripts, such as a Cyrillic a in a Latin word.
+  why: Two things that look alike would be taken for one, or one for two.
+  mend: Type the word again in one script.
+OC-525 serious: Two stances of one party on one point
+  what: Sources give one party two different stances on one point in one round.
+  why: Neither may be picked in silence.
+  mend: Ask that party; keep both rows until it has answered.
+OC-526 warning: Known from the other side alone
+  what: What a party is said to accept is told by another party.
+  why: It is a claim of the other side and not an answer.
+  mend: Ask the party itself.
+OC-528 serious: Conditional without its condition
+  what: An answer is conditional and does not state the condition.
+  why: Nobody can tell when it holds.
+  mend: Write what has to come first.
+OC-530 serious: Agreed, and nothing shows it
+  what: A clause is marked as agreed by a party, and no evidence that counts shows it.
+  why: An announcement, or the other side's word for it, is not a party's agreement.
+  mend: Ask for a letter, a signature, or a confirmation through the relay.
+OC-535 serious: Confirmation that lacks who, relay, time or expiry
+  what: A confirmation does not say who gave it, by which relay, when, or until when it holds.
+  why: It cannot be asked for again, and it never goes stale.
+  mend: State all four; without them it counts for nothing.
+OC-539 note: No actor named
+  what: An agreement names nobody whose fire can reach its segments.
+  why: Nobody can be asked for the order, its receipt, or a report of no fire.
+  mend: Add an `[[actor]]` for each.
 OC-601 note: Variant not rated
   what: A named variant of the terms lifts a mined or contested stretch; the planner left it out.
   why: Mines are cleared to protect people; a number of people out would put a price on it.

@@ -66,4 +66,12 @@ SINGULAR = {
     "conditions": "condition",
     "needs": "need",
     "vehicles": "fleet",
+    # Of talks and agreements (opencorridor.scenario.talks).
+    "rounds": "round",
+    "points": "point",
+    "contacts": "contact",
+    "actors": "actor",
+    "clauses": "clause",
+    "evidence": "piece of evidence",
+    "prompts": "prompt",
 }

@@ -1,0 +1,219 @@
+"""What stands out in an agreement as a whole: each flag is one line, none of them a verdict."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from itertools import pairwise
+
+from opencorridor.clock import on_clock
+from opencorridor.model.agreement import Agreement, ConfirmationKind
+from opencorridor.model.completeness import ClauseResult, ClearingCase, Flag, Grade
+from opencorridor.model.scenario import TermStatus, Window, WindowKind
+from opencorridor.talks.elements import Part, named
+from opencorridor.talks.facts import unreached
+from opencorridor.talks.silence import (
+    Hours,
+    assumes_scope,
+    corridors_of,
+    uncovered,
+    windows_of,
+)
+
+SECONDS_PER_MINUTE = 60
+MINUTES_PER_HOUR = 60
+
+
+def flags_of(
+    agreement: Agreement, clauses: Iterable[ClauseResult], arithmetic: Iterable[ClearingCase]
+) -> tuple[Flag, ...]:
+    """Return every flag of an agreement, in the order in which a desk would ask about them."""
+    return (
+        *_last_departure(agreement, arithmetic),
+        *_movement_before_silence(agreement),
+        *_ends(agreement),
+        *_clocks(agreement),
+        *_left_out(agreement),
+        *_destinations(agreement),
+        *_missing_items(clauses),
+        *_road_by_scenario(agreement, clauses),
+        *_notification(agreement),
+        *_nobody_reaches(agreement),
+    )
+
+
+def span(duration_s: int) -> str:
+    """Write a length of time in hours and whole minutes, rounded up."""
+    minutes = -(-abs(duration_s) // SECONDS_PER_MINUTE)
+    hours, rest = divmod(minutes, MINUTES_PER_HOUR)
+    if not hours:
+        return f"{rest} min"
+    return f"{hours} h {rest} min" if rest else f"{hours} h"
+
+
+def _last_departure(agreement: Agreement, arithmetic: Iterable[ClearingCase]) -> Iterator[Flag]:
+    hours = Hours(agreement)
+    for case in arithmetic:
+        if case.slack_s is None or case.last_clearing_departure is None:
+            words = f"{case.name}, {case.case} case: no departure clears. {case.reason}".strip()
+            yield Flag("no-departure-clears", Grade.RED, words)
+        elif case.slack_s < 0 and case.announced_start is not None:
+            last, start = case.last_clearing_departure, case.announced_start
+            yield Flag(
+                "last-departure-before-start",
+                Grade.RED,
+                f"{case.name}, {case.case} case: the last departure that clears is "
+                f"{hours.text(last)}, {span(case.slack_s)} before the start at "
+                f"{hours.text(start)}.",
+            )
+
+
+def _silences(agreement: Agreement) -> list[Window]:
+    return [w for p in agreement.parties for w in windows_of(agreement, p, WindowKind.SILENCE)]
+
+
+def _movement_before_silence(agreement: Agreement) -> Iterator[Flag]:
+    silences = _silences(agreement)
+    if not silences:
+        return
+    latest, hours = max(w.start for w in silences), Hours(agreement)
+    for party in agreement.parties:
+        for window in windows_of(agreement, party, WindowKind.MOVEMENT):
+            if window.start < latest:
+                yield Flag(
+                    "movement-before-silence",
+                    Grade.RED,
+                    f"{agreement.parties[party].name} lets vehicles set out at "
+                    f"{hours.text(window.start)}, before every silence holds "
+                    f"({hours.text(latest)}).",
+                )
+
+
+def _ends(agreement: Agreement) -> Iterator[Flag]:
+    named_by = {w.party for w in _silences(agreement) if w.end is not None}
+    open_by = [w for w in _silences(agreement) if w.end is None]
+    for window in open_by:
+        name = agreement.parties[window.party].name
+        others = [agreement.parties[p].name for p in named_by if p != window.party]
+        who = f"{' and '.join(others)} does" if others else "nobody does"
+        words = f"{name} names no end of its silence, and {who}: ask {name}."
+        yield Flag("end-not-named", Grade.RED, words)
+    ends = sorted({w.end for w in _silences(agreement) if w.end is not None})
+    hours = Hours(agreement)
+    for first, second in pairwise(ends):
+        yield Flag(
+            "ends-differ",
+            Grade.RED,
+            f"The silences end at different moments: {hours.text(first)} and {hours.text(second)}.",
+        )
+
+
+def _clocks(agreement: Agreement) -> Iterator[Flag]:
+    silences = _silences(agreement)
+    zones = list(dict.fromkeys(w.clock for w in silences))
+    if len(zones) > 1:
+        first = silences[0]
+        moment = first.start
+        texts = [f"{on_clock(moment, zone):%H:%M} on the clock of {zone}" for zone in zones]
+        yield Flag(
+            "clocks-differ",
+            Grade.AMBER,
+            f"The parties read different clocks: {texts[0]} is {' and '.join(texts[1:])} on that "
+            "day. Say both with every hour.",
+        )
+    starts = sorted({w.start for w in silences})
+    hours = Hours(agreement)
+    if len(starts) > 1:
+        yield Flag(
+            "starts-differ",
+            Grade.RED,
+            f"The silences begin at different moments: {hours.text(starts[0])} and "
+            f"{hours.text(starts[-1])}.",
+        )
+
+
+def _left_out(agreement: Agreement) -> Iterator[Flag]:
+    for party in agreement.parties:
+        if not windows_of(agreement, party, WindowKind.SILENCE) or assumes_scope(agreement, party):
+            continue
+        segments = [e for e in uncovered(agreement, party) if e.part is Part.SEGMENT]
+        if segments:
+            yield Flag(
+                "segment-left-out",
+                Grade.RED,
+                f"The silence of {agreement.parties[party].name} leaves out {named(segments)}.",
+            )
+
+
+def _destinations(agreement: Agreement) -> Iterator[Flag]:
+    scenario = agreement.scenario
+    if scenario is None:
+        return
+    idents = list(dict.fromkeys(d for c in corridors_of(agreement) for d in c.destinations))
+    if not idents:
+        return
+    if all(ident in agreement.settings.abroad for ident in idents):
+        yield Flag(
+            "destinations-abroad",
+            Grade.RED,
+            "Every destination lies abroad: people have no choice on their own side.",
+        )
+    holders = {scenario.places[ident].holder for ident in idents}
+    if holders == {None}:
+        words = "Who holds the destinations is not stated."
+        yield Flag("destinations-holder-unknown", Grade.AMBER, words)
+    elif len(holders) == 1 and None not in holders:
+        holder = next(iter(holders)) or ""
+        name = scenario.parties[holder].name
+        names = " and ".join(scenario.places[i].name for i in idents)
+        yield Flag(
+            "destinations-on-one-side",
+            Grade.AMBER,
+            f"Every destination is on one side, held by {name} ({names}): ask people whether they "
+            "accept it.",
+        )
+
+
+def _missing_items(clauses: Iterable[ClauseResult]) -> Iterator[Flag]:
+    there = {c.item for c in clauses}
+    if "voluntary" not in there:
+        words = "Nothing says that people may leave or stay as they wish."
+        yield Flag("voluntariness-missing", Grade.RED, words)
+    if "return" not in there:
+        yield Flag("return-missing", Grade.RED, "Nothing says that people may return.")
+
+
+def _road_by_scenario(agreement: Agreement, clauses: Iterable[ClauseResult]) -> Iterator[Flag]:
+    chains = [c for c in clauses if c.item == "waypoints"]
+    if any(c.agreed for c in chains):
+        return
+    for corridor in corridors_of(agreement):
+        shown = [s.party for s in corridor.statuses if s.status is TermStatus.AGREED and s.evidence]
+        names = [agreement.parties[p].name for p in shown if p in agreement.parties]
+        if names:
+            yield Flag(
+                "road-agreed-in-scenario-alone",
+                Grade.RED,
+                f"The scenario counts {corridor.name} as agreed by {' and '.join(names)}; here no "
+                "clause shows its waypoints agreed by every party.",
+            )
+
+
+def _notification(agreement: Agreement) -> Iterator[Flag]:
+    for row in agreement.confirmations.values():
+        if row.kind is ConfirmationKind.NOTIFICATION_ACKNOWLEDGED:
+            yield Flag(
+                "notification-is-no-condition",
+                Grade.AMBER,
+                f"The notification {row.id} is acknowledged; it counts for no order, no check, no "
+                "reception and no consent.",
+            )
+
+
+def _nobody_reaches(agreement: Agreement) -> Iterator[Flag]:
+    left_out = unreached(agreement)
+    if left_out:
+        yield Flag(
+            "reach-not-stated",
+            Grade.RED,
+            f"Nobody is named whose fire can reach {named(left_out)}.",
+        )
