@@ -18,6 +18,7 @@ from opencorridor.planning.engine.carry import (
     put_rows,
     sums,
 )
+from opencorridor.planning.engine.memory import need_of, refuse_beyond
 from opencorridor.planning.engine.reach import NEVER, by_node, least_keys, order_by
 from opencorridor.planning.engine.search import CURSOR_SIZE, DEAD, Grid, Int32Array, Progress
 from opencorridor.planning.engine.timed import TimedNetwork
@@ -360,7 +361,10 @@ def _put_arrivals(network: TimedNetwork, now: Progress, given: IntArray) -> None
 
 
 def earliest_arrival(
-    network: TimedNetwork, report: Report | None = None, start: Start | None = None
+    network: TimedNetwork,
+    report: Report | None = None,
+    start: Start | None = None,
+    most_bytes: int | None = None,
 ) -> ArrivalFlow:
     """Send the most vehicles out by every step of the horizon.
 
@@ -372,6 +376,8 @@ def earliest_arrival(
         comes back, with the step up to which it is proven.
     start : Start, optional
         A flow to go on from, instead of from nothing.
+    most_bytes : int, optional
+        Memory that may be taken beside the network; no limit if it is not given.
 
     Returns
     -------
@@ -380,8 +386,8 @@ def earliest_arrival(
     Raises
     ------
     PlanningError
-        If the expansion is larger than the engine can number, or a flow to go on from does not
-        fit the network.
+        If the expansion is larger than the engine can number or than ``most_bytes`` holds
+        (``memory.py``), or a flow to go on from does not fit the network.
 
     Notes
     -----
@@ -392,6 +398,7 @@ def earliest_arrival(
     because they might arrive now (a preflow: its excess can always be led back to its origins).
     """
     layout = layout_of(network)
+    refuse_beyond(need_of(network, layout), most_bytes)
     hops = _hops(network, start)
     grid = grid_of(network, layout, hops)
     now = _fresh(network, layout, hops)
