@@ -23,6 +23,7 @@ LEVELS: tuple[frozenset[str], ...] = (
     frozenset({"network"}),
     frozenset(
         {
+            "fetching",
             "intake",
             "planning",
             "publish",
@@ -68,14 +69,14 @@ HOMES: dict[str, frozenset[str]] = {
     "apsw": frozenset({"record"}),
     "sqlalchemy": frozenset({"record"}),
     "psycopg": frozenset({"record"}),
-    "http": frozenset({"web"}),
+    "http": frozenset({"fetching", "web"}),
     "fastapi": frozenset({"web"}),
     "starlette": frozenset({"web"}),
     "uvicorn": frozenset({"web"}),
     "cyclopts": frozenset({"cli"}),
-    # OpenCorridor does not reach out (docs/adr/0006-no-telemetry.md).
+    # OpenCorridor does not reach out (docs/adr/0006-no-telemetry.md), but for one room, by name.
+    "urllib.request": frozenset({"fetching"}),
     "socket": frozenset(),
-    "urllib.request": frozenset(),
     "ftplib": frozenset(),
     "smtplib": frozenset(),
     "requests": frozenset(),

@@ -1,0 +1,338 @@
+"""Movements from a proven flow: who goes by which links when, and passes no place twice.
+
+A flow over time may drive in circles to pass time, and nobody may be told to do that (DESIGN,
+section 6). So movements that pass no place twice are read off the flow as far as they go; whatever
+else it did is given up, and its vehicles are sent anew on the room that is then left. The proven
+flow stays as the bound: no plan, with circles or without, has more vehicles out by any step.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+
+import numpy as np
+
+from opencorridor.errors import PlanningError
+from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine import sending
+from opencorridor.planning.engine.arrival import ArrivalFlow
+from opencorridor.planning.engine.reach import NEVER, by_node, least_keys, order_by
+from opencorridor.planning.engine.sending import CURSOR_SIZE, Desk, Int32Array, Proven, Sent, Ways
+from opencorridor.planning.engine.timed import TimedNetwork
+
+SLICE = 2_000_000
+"""Copies looked at between two reports of progress."""
+
+PATIENCE = 2_000
+"""Copies looked at for one path before the search goes on without coming back to any."""
+
+TRIPS_AT_ONCE = 10_000
+LINKS_AT_ONCE = 1_000_000
+
+LONGEST_CIRCLING = 2**20
+"""The most links of a path that comes back to places; what is longer is not followed."""
+
+NOWHERE = -1
+"""Stands for the place where vehicles would have to wait, if nobody knows one."""
+
+Report = Callable[[int, int], bool]
+"""Called between slices with the vehicles that have a movement and all there are; true stops it."""
+
+
+@dataclass(frozen=True)
+class Movements:
+    """Vehicles that go together, each group from an origin to a destination without a circle.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+    origin, destination : ndarray of int64, shape (movements,)
+        Numbers of the origin and of the destination, not nodes.
+    vehicles : ndarray of int64, shape (movements,)
+    start : ndarray of int64, shape (movements + 1,)
+        Where the links of each movement begin.
+    link, entry_step : ndarray of int64
+        Links in the order in which they are driven, stays among them; the step of entry of each.
+    most_by_step : ndarray of int64, shape (steps,)
+        The most vehicles that can have arrived by the end of each step, from the proven flow; all
+        there are from the step on where its proof ends.
+    waiting_wanted : tuple of (int, int)
+        Node and vehicles, most first: where those whom the proven flow brings out and this plan
+        does not would have had to pass time. :data:`NOWHERE` if they need not have.
+    """
+
+    network: TimedNetwork
+    origin: IntArray
+    destination: IntArray
+    vehicles: IntArray
+    start: IntArray
+    link: IntArray
+    entry_step: IntArray
+    most_by_step: IntArray
+    waiting_wanted: tuple[tuple[int, int], ...]
+
+    @property
+    def out(self) -> int:
+        """Vehicles that arrive."""
+        return int(self.vehicles.sum())
+
+    @cached_property
+    def departs(self) -> IntArray:
+        """Step in which each movement enters its first link."""
+        return self.entry_step[self.start[:-1]]
+
+    @cached_property
+    def arrives(self) -> IntArray:
+        """Step in which each movement is at its destination."""
+        last = self.start[1:] - 1
+        return self.entry_step[last] + self.network.link_steps[self.link[last]]
+
+    @cached_property
+    def out_by_step(self) -> IntArray:
+        """Vehicles that have arrived by the end of each step, shape (steps,)."""
+        found = np.zeros(self.network.steps, dtype=np.int64)
+        np.add.at(found, self.arrives, self.vehicles)
+        return np.cumsum(found)
+
+    @property
+    def gap(self) -> int:
+        """How many vehicles the plan has out less than the bound, where that is most."""
+        return int((self.most_by_step - self.out_by_step).max(initial=0))
+
+    @cached_property
+    def entering(self) -> tuple[IntArray, IntArray, IntArray]:
+        """Return link, step and vehicles of every entry, sorted by link and step."""
+        key = self.link * self.network.steps + self.entry_step
+        each = np.repeat(self.vehicles, np.diff(self.start))
+        found, place = np.unique(key, return_inverse=True)
+        many = np.zeros(len(found), dtype=np.int64)
+        np.add.at(many, place, each)
+        return found // self.network.steps, found % self.network.steps, many
+
+
+def movements_of(flow: ArrivalFlow, report: Report | None = None) -> Movements:
+    """Return movements that pass no place twice, nearly as many out as the flow proves possible.
+
+    Parameters
+    ----------
+    flow : ArrivalFlow
+        Whole, or stopped before its end.
+    report : callable, optional
+        Called between slices of work; where it returns true, the movements found so far come back.
+
+    Returns
+    -------
+    Movements
+        Without movements that pass a place twice; stays at a holding place are no second visit.
+
+    Raises
+    ------
+    PlanningError
+        If a crowd is under way: where it has been before decides what it may not pass again.
+
+    Notes
+    -----
+    Flow decomposition (Ford and Fulkerson 1962) by a depth-first search that marks the nodes of its
+    path; then the same search on the room that is left. Neither is exact, so the plan is handed
+    out with the bound beside it.
+    """
+    network = flow.network
+    if network.under_way.any():
+        message = "movements start from crowds that stand, and some crowds are under way"
+        raise PlanningError(message)
+    ways = _ways(flow)
+    sent = Sent(
+        np.zeros_like(flow.flow),
+        network.vehicles.copy(),
+        np.zeros((len(network.destination), network.steps), dtype=np.int64),
+    )
+    proven = Proven(flow.flow.copy(), flow.leaving.copy())
+    nothing = np.zeros(0, dtype=np.int32)
+    written = _Written()
+    told = _Told(report, network)
+    whole = _exhaust(ways, sent, proven, _desk(flow), written, told)
+    as_read = sent.arrived.copy()
+    if whole:
+        _exhaust(ways, sent, Proven(nothing, nothing), _desk(flow), written, told)
+    trip, link = written.all()
+    missing = flow.out - int(sent.arrived.sum())
+    wanted = _wanted(flow, ways, proven, flow.arrived - as_read, missing) if whole else ()
+    return Movements(
+        network,
+        trip[:, 0],
+        trip[:, 1],
+        trip[:, 2],
+        np.append(trip[:, 3], len(link)),
+        link[:, 0].astype(np.int64),
+        link[:, 1].astype(np.int64),
+        _most_by_step(flow),
+        wanted,
+    )
+
+
+def _most_by_step(flow: ArrivalFlow) -> IntArray:
+    most = flow.arrived.sum(axis=0).cumsum()
+    if flow.out < flow.network.total_vehicles:
+        most[flow.proven_step :] = flow.network.total_vehicles
+    return np.asarray(most, dtype=np.int64)
+
+
+class _Told:
+    """Tells how far the search is, and whether it may go on."""
+
+    def __init__(self, report: Report | None, network: TimedNetwork) -> None:
+        self._report = report
+        self._vehicles = network.total_vehicles
+
+    def stops(self, sent: Sent) -> bool:
+        found = int(sent.arrived.sum())
+        return self._report is not None and self._report(found, self._vehicles)
+
+
+class _Written:
+    """What the search has written down, taken away piece by piece."""
+
+    def __init__(self) -> None:
+        self._trips: list[IntArray] = [np.zeros((0, 4), dtype=np.int64)]
+        self._links: list[Int32Array] = [np.zeros((0, 2), dtype=np.int32)]
+        self._count = 0
+
+    def take(self, desk: Desk) -> None:
+        trip = desk.trip[: desk.cursor[sending.TRIPS]].copy()
+        trip[:, 3] += self._count
+        links = desk.link[: desk.cursor[sending.LINKS]].copy()
+        self._count += len(links)
+        self._trips.append(trip)
+        self._links.append(links)
+        desk.cursor[sending.TRIPS] = desk.cursor[sending.LINKS] = 0
+
+    def all(self) -> tuple[IntArray, Int32Array]:
+        return np.concatenate(self._trips), np.concatenate(self._links)
+
+
+def _exhaust(
+    ways: Ways, sent: Sent, proven: Proven, desk: Desk, written: _Written, told: _Told
+) -> bool:
+    """Search until there is nothing left to find; return whether that was allowed."""
+    while True:
+        ended = sending.send(ways, sent, proven, desk, SLICE)
+        written.take(desk)
+        if ended == sending.DONE:
+            return True
+        if told.stops(sent):
+            return False
+
+
+def _ways(flow: ArrivalFlow) -> Ways:
+    """Return the network as the search reads it, links nearest to a crowd first."""
+    n, lay = flow.network, flow.layout
+    in_start, into = by_node(n.nodes, n.head)
+    order_by(in_start, into, n.tail, _links_from_crowd(n))
+    columns = [
+        n.tail[into],
+        n.link_steps[into],
+        _clipped(lay.entry_first[into]),
+        _clipped(lay.entry_last[into]),
+        n.capacity_row[into],
+        _clipped(lay.flow[into]),
+        _clipped(lay.place[n.tail[into]]),
+        into,
+    ]
+    origin_at = np.full(n.nodes, -1, dtype=np.int32)
+    origin_at[n.origin] = np.arange(len(n.origin), dtype=np.int32)
+    small = np.int32
+    return Ways(
+        in_start.astype(small),
+        np.ascontiguousarray(np.stack(columns, axis=1), dtype=small),
+        n.capacity.astype(small),
+        _clipped(lay.place).astype(small),
+        _clipped(lay.first).astype(small),
+        _clipped(lay.last).astype(small),
+        origin_at,
+        _clipped(lay.leave_first).astype(small),
+        _clipped(lay.leave_last).astype(small),
+        _clipped(lay.depart).astype(small),
+        n.destination.astype(small),
+        n.reception_row.astype(small),
+    )
+
+
+def _clipped(values: IntArray) -> IntArray:
+    """Bring numbers that stand for "never" within 32 bits; nothing looks at what they belong to."""
+    return np.clip(values, -(2**30), 2**31 - 1)
+
+
+def _links_from_crowd(n: TimedNetwork) -> IntArray:
+    """Return the links between each node and the nearest crowd."""
+    always = np.full(n.links, -NEVER), np.full(n.links, NEVER)
+    roots = n.origin[n.vehicles > 0]
+    one, nowhere = np.ones(n.links, dtype=np.int64), np.zeros(n.nodes, dtype=np.int64)
+    zeros = np.zeros(len(roots), dtype=np.int64)
+    out = by_node(n.nodes, n.tail)
+    return least_keys(*out, n.head, one, *always, roots, zeros, nowhere, False)
+
+
+def _desk(flow: ArrivalFlow) -> Desk:
+    n, copies, small = flow.network, flow.layout.node_copies, np.int32
+    # A path has a copy for each node it passes and for each step it stays.
+    deep = n.nodes + n.steps + 1
+    cursor = np.zeros(CURSOR_SIZE, dtype=np.int64)
+    cursor[sending.TOP] = sending.NOTHING_BEGUN
+    cursor[sending.SEARCH] = 1
+    cursor[sending.PATIENCE] = PATIENCE
+    return Desk(
+        spent=np.zeros(copies, dtype=np.uint8),
+        aside=np.zeros(copies, dtype=small),
+        passed=np.zeros(n.nodes, dtype=np.uint8),
+        node=np.empty(deep, dtype=small),
+        step=np.empty(deep, dtype=small),
+        via=np.empty(deep, dtype=small),
+        at=np.empty(deep, dtype=small),
+        turned=np.empty(deep, dtype=small),
+        trip=np.empty((TRIPS_AT_ONCE, 4), dtype=np.int64),
+        link=np.empty((max(LINKS_AT_ONCE, deep), 2), dtype=small),
+        cursor=cursor,
+    )
+
+
+def _wanted(
+    flow: ArrivalFlow, ways: Ways, proven: Proven, left: IntArray, missing: int
+) -> tuple[tuple[int, int], ...]:
+    """Return where the last ``missing`` vehicles of what is left of a flow pass time."""
+    found: dict[int, int] = {}
+    # Without marks a path may be as long as all links of no steps between any two steps.
+    room = np.empty((3, LONGEST_CIRCLING), dtype=np.int32)
+    desk = _desk(flow)._replace(node=room[0], step=room[1], via=room[2])
+    for t in range(flow.network.steps - 1, -1, -1):
+        for d, v in enumerate(flow.network.destination.tolist()):
+            while missing > 0 and left[d, t] > 0:
+                amount = min(int(sending.follow(ways, proven, v, t, desk)), int(left[d, t]))
+                if amount == 0:
+                    break
+                left[d, t] -= amount
+                counted = min(missing, amount)
+                missing -= counted
+                where = _longest_absence(desk)
+                found[where] = found.get(where, 0) + counted
+    if missing:
+        found[NOWHERE] = found.get(NOWHERE, 0) + missing
+    return tuple(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _longest_absence(desk: Desk) -> int:
+    """Return the node between whose visits a followed path passes most time, or ``NOWHERE``."""
+    top = int(desk.cursor[sending.TOP])
+    node, step = desk.node[: top + 1].tolist(), desk.step[: top + 1].tolist()
+    latest: dict[int, int] = {}
+    best, where, before = 0, NOWHERE, None
+    for v, k in zip(node, step, strict=True):
+        if v == before:
+            latest[v] = k
+            continue
+        if v in latest and latest[v] - k >= best:
+            best, where = latest[v] - k, v
+        latest.setdefault(v, k)
+        before = v
+    return where
