@@ -2,7 +2,14 @@
 
 from pathlib import Path
 
-from opencorridor.publish.schema import asks_schema, plan_schema, reference_page, schema_text
+from opencorridor.publish.schema import (
+    agreement_schema,
+    asks_schema,
+    plan_schema,
+    reference_page,
+    schema_text,
+    talks_schema,
+)
 
 DOCS = Path(__file__).resolve().parent.parent.parent / "docs"
 
@@ -12,6 +19,8 @@ def documents() -> dict[Path, str]:
     return {
         DOCS / "schemas" / "plan-1.json": schema_text(plan_schema()),
         DOCS / "schemas" / "asks-1.json": schema_text(asks_schema()),
+        DOCS / "schemas" / "talks-show-1.json": schema_text(talks_schema()),
+        DOCS / "schemas" / "agreement-check-1.json": schema_text(agreement_schema()),
         DOCS / "plan-json.md": reference_page(),
     }
 

@@ -6,7 +6,7 @@ import dataclasses
 import json
 import re
 from collections.abc import Mapping
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from enum import StrEnum
 from functools import cache
 from typing import Any, TypeVar, cast, get_args, get_origin, get_type_hints
@@ -15,6 +15,8 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 
 from opencorridor.errors import PlanFileError
 from opencorridor.model.cases import Case, Demand
+from opencorridor.model.completeness import AgreementSheet
+from opencorridor.model.matrix import TalksSheet
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, CorridorResult, Plan
 
 MOST_CHARACTERS = 64 * 1024 * 1024
@@ -78,7 +80,12 @@ def asks_from_json(text: str) -> AskSheet:
 # ---- writing -------------------------------------------------------------------------------------
 
 
-def _text(document: Plan | AskSheet) -> str:
+def sheet_to_json(sheet: TalksSheet | AgreementSheet) -> str:
+    """Write what is shown of talks or of an agreement as JSON; see `plan_to_json`."""
+    return _text(sheet)
+
+
+def _text(document: object) -> str:
     lines = "".join(_lines(_jsonable(document), 0))
     visible = _SURROGATES.sub("\ufffd", lines)
     return _HIDDEN.sub(lambda found: f"\\u{ord(found[0]):04x}", visible) + "\n"
@@ -90,6 +97,8 @@ def _jsonable(value: object) -> object:
         return {f.name: _jsonable(getattr(value, f.name)) for f in dataclasses.fields(value)}
     if isinstance(value, datetime):
         return _moment(value)
+    if isinstance(value, date):
+        return value.isoformat()
     if isinstance(value, Mapping):
         ordered = sorted(value.items(), key=lambda pair: _rank(pair[0]))
         return {str(key): _jsonable(item) for key, item in ordered}
@@ -151,6 +160,18 @@ def plan_adapter() -> TypeAdapter[tuple[Plan]]:
 def asks_adapter() -> TypeAdapter[tuple[AskSheet]]:
     """Return what validates a sheet of asks; see `plan_adapter`."""
     return TypeAdapter(tuple[AskSheet], config=_CONFIG)
+
+
+@cache
+def talks_adapter() -> TypeAdapter[tuple[TalksSheet]]:
+    """Return what draws the schema of a sheet of talks."""
+    return TypeAdapter(tuple[TalksSheet], config=_CONFIG)
+
+
+@cache
+def agreement_adapter() -> TypeAdapter[tuple[AgreementSheet]]:
+    """Return what draws the schema of a sheet of an agreement."""
+    return TypeAdapter(tuple[AgreementSheet], config=_CONFIG)
 
 
 def _read(text: str, adapter: TypeAdapter[tuple[Document]], schema: str) -> Document:

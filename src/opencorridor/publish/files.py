@@ -21,10 +21,15 @@ _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
 @dataclass(frozen=True, slots=True)
 class NewFile:
-    """The text of a file, and whether its owner alone may read it."""
+    """The text of a file, or its bytes, and whether its owner alone may read it."""
 
-    text: str
+    text: str = ""
     owner_only: bool = False
+    data: bytes | None = None
+
+    def content(self) -> bytes:
+        """Return what is written."""
+        return self.text.encode() if self.data is None else self.data
 
 
 def write_together(
@@ -105,7 +110,7 @@ def _write(path: Path, file: NewFile) -> None:
     flags = os.O_WRONLY | os.O_CREAT | os.O_EXCL
     handle = os.open(path, flags, OWNER_ONLY if file.owner_only else 0o666)
     with os.fdopen(handle, "wb") as stream:
-        stream.write(file.text.encode())
+        stream.write(file.content())
         stream.flush()
         os.fsync(stream.fileno())
 

@@ -11,8 +11,16 @@ from enum import StrEnum
 from typing import Any, get_args, get_type_hints
 
 from opencorridor.model.cases import Case, Demand
+from opencorridor.model.completeness import AGREEMENT_SCHEMA
+from opencorridor.model.matrix import TALKS_SCHEMA
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Plan
-from opencorridor.publish.codec import MOST_CHARACTERS, asks_adapter, plan_adapter
+from opencorridor.publish.codec import (
+    MOST_CHARACTERS,
+    agreement_adapter,
+    asks_adapter,
+    plan_adapter,
+    talks_adapter,
+)
 from opencorridor.publish.meanings import MEANINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -29,6 +37,16 @@ def plan_schema() -> Schema:
 def asks_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of ``asks.json``."""
     return _document(asks_adapter().json_schema(), ASKS_SCHEMA, "Asks")
+
+
+def talks_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of ``corridor talks show --json``."""
+    return _document(talks_adapter().json_schema(), TALKS_SCHEMA, "Talks")
+
+
+def agreement_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of ``corridor agreement check --json``."""
+    return _document(agreement_adapter().json_schema(), AGREEMENT_SCHEMA, "Agreement")
 
 
 def schema_text(schema: Schema) -> str:

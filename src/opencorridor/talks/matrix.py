@@ -1,0 +1,162 @@
+"""Points by parties by rounds: what each said, what moved, what is common, what is not answered."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+
+from opencorridor.model.matrix import (
+    Change,
+    Ground,
+    MatrixCell,
+    MatrixRow,
+    Move,
+    Said,
+    Standing,
+)
+from opencorridor.model.talks import Point, Position, Round, Stance, Talks
+
+
+class Matrix:
+    """The positions of talks, by point, party and round.
+
+    Parameters
+    ----------
+    talks : Talks
+        The talks.
+    """
+
+    def __init__(self, talks: Talks) -> None:
+        self._talks = talks
+        self._rounds = talks.in_order()
+        self._order = {r.id: n for n, r in enumerate(self._rounds)}
+        self._said: dict[tuple[str, str, str], list[Position]] = {}
+        for position in talks.positions.values():
+            key = (position.point, position.party, position.round)
+            self._said.setdefault(key, []).append(position)
+
+    def rows(self) -> tuple[MatrixRow, ...]:
+        """Return one row for each point, in the order of the file."""
+        points = enumerate(self._talks.points.values(), start=1)
+        return tuple(self._row(number, point) for number, point in points)
+
+    def moves(self) -> tuple[Move, ...]:
+        """Return what became of every stance, round by round; the first round moves nothing."""
+        return tuple(
+            move
+            for number, one in enumerate(self._rounds)
+            if number
+            for point in self._talks.points
+            for party in self._talks.parties
+            for move in self._move(one, point, party)
+        )
+
+    def _at(self, point: str, party: str, one: Round) -> list[Position]:
+        return self._said.get((point, party, one.id), [])
+
+    def _row(self, number: int, point: Point) -> MatrixRow:
+        cells = tuple(
+            MatrixCell(one.id, party, tuple(_said(p) for p in self._at(point.id, party, one)))
+            for one in self._rounds
+            for party in self._talks.parties
+        )
+        standings = tuple(self._standing(point.id, party) for party in self._talks.parties)
+        return MatrixRow(
+            number=number,
+            point=point.id,
+            title=point.title,
+            meaning=point.meaning,
+            ground=ground_of(standings),
+            standings=standings,
+            cells=cells,
+        )
+
+    def _last(self, point: str, party: str, before: int | None = None) -> Position | None:
+        """Return the last stance of a party before the round of a number, silence left out."""
+        for one in reversed(self._rounds[:before]):
+            for position in reversed(self._at(point, party, one)):
+                if position.stance is not Stance.SILENT:
+                    return position
+        return None
+
+    def _standing(self, point: str, party: str) -> Standing:
+        own = self._last(point, party)
+        others = [
+            p for other in self._talks.parties if other != party and (p := self._last(point, other))
+        ]
+        asked = max(others, key=lambda p: self._order[p.round], default=None)
+        open_ = asked is not None and (
+            own is None or self._order[own.round] < self._order[asked.round]
+        )
+        return Standing(
+            party=party,
+            stance=None if own is None else own.stance,
+            claim=own is not None and _is_claim(own),
+            round=None if own is None else own.round,
+            unanswered_since=asked.round if open_ and asked is not None else None,
+        )
+
+    def _move(self, one: Round, point: str, party: str) -> Iterator[Move]:
+        before = self._last(point, party, self._order[one.id])
+        now = [p for p in self._at(point, party, one) if p.stance is not Stance.SILENT]
+        after = now[-1] if now else None
+        if before is None and after is None:
+            return
+        if before is None:
+            change = Change.NEW
+        elif after is None:
+            change = Change.NOT_REPEATED
+        else:
+            change = Change.REPEATED if after.stance is before.stance else Change.CHANGED
+        yield Move(
+            round=one.id,
+            point=point,
+            party=party,
+            change=change,
+            before=None if before is None else before.stance,
+            before_round=None if before is None else before.round,
+            after=None if after is None else after.stance,
+        )
+
+
+def _is_claim(position: Position) -> bool:
+    return position.told_by is not None and position.told_by != position.party
+
+
+def _said(position: Position) -> Said:
+    return Said(
+        position=position.id,
+        stance=position.stance,
+        meaning=position.meaning,
+        said_by=position.said_by,
+        told_by=position.told_by,
+        claim=_is_claim(position),
+        linked_to=position.linked_to,
+        source=position.provenance.source,
+        sensitivity=position.provenance.sensitivity,
+    )
+
+
+def ground_of(standings: Iterable[Standing]) -> Ground:
+    """Return where parties stand to each other; raised by all is not accepted by all.
+
+    Parameters
+    ----------
+    standings : iterable of Standing
+        The last stance of each party on one point.
+    """
+    held = list(standings)
+    stances = {s.stance for s in held}
+    if stances <= {None}:
+        return Ground.OPEN
+    if Stance.REJECTED in stances:
+        return Ground.REJECTED
+    if None in stances:
+        return Ground.UNANSWERED
+    if Stance.LINKED in stances:
+        return Ground.LINKED
+    if Stance.UNDERSTOOD in stances:
+        return Ground.UNDERSTOOD
+    if Stance.ACCEPTED not in stances:
+        return Ground.RAISED
+    claimed = any(s.claim and s.stance is Stance.ACCEPTED for s in held)
+    return Ground.CLAIMED if claimed else Ground.ACCEPTED
