@@ -128,3 +128,26 @@ def best_by_highs(network: TimedNetwork) -> tuple[int, int]:
     assert found.status == 0
     flow = np.rint(found.x).astype(np.int64)
     return int(flow[e.head == 1].sum()), int(flow @ e.arrival)
+
+
+def best_after_change(network: TimedNetwork) -> tuple[int, int, int]:
+    """Return those under way who are out, all who are out, and the sum of their arrival steps.
+
+    One problem of least cost: arrivals weigh less than anybody left, anybody left less than
+    somebody left under way.
+    """
+    e, total = write_out(network), network.total_vehicles
+    home = network.steps * (total + 1)
+    coming = home * (total + 1)
+    crowd = e.nodes - len(network.origin)
+    solver = min_cost_flow.SimpleMinCostFlow()
+    solver.add_arcs_with_capacity_and_unit_cost(e.tail, e.head, e.capacity, e.arrival)
+    for o in range(len(network.origin)):
+        cost = home + (coming if network.under_way[o] else 0)
+        solver.add_arc_with_capacity_and_unit_cost(crowd + o, 1, int(network.vehicles[o]), cost)
+    solver.set_node_supply(0, total)
+    solver.set_node_supply(1, -total)
+    assert solver.solve() == solver.OPTIMAL
+    left_coming, rest = divmod(solver.optimal_cost(), coming)
+    left, arrivals = divmod(rest, home)
+    return int(network.vehicles[network.under_way].sum()) - left_coming, total - left, arrivals

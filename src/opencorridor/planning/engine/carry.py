@@ -59,8 +59,11 @@ def first_over(flow: Int32Array, rows: Rows, capacity_row: IntArray, capacity: I
     return FITS
 
 
+@njit(cache=True)
 def sums(values: Int32Array, rows: Rows) -> IntArray:
-    """Return the sum of each row; rows lie behind one another without gaps."""
-    ends = np.concatenate([[0], np.cumsum(np.maximum(0, rows.last - rows.first + 1))])
-    whole = np.concatenate([[0], np.cumsum(values, dtype=np.int64)])
-    return np.asarray(np.diff(whole[ends]), dtype=np.int64)
+    """Return the sum of each row."""
+    found = np.zeros(rows.first.shape[0], dtype=np.int64)
+    for i in range(rows.first.shape[0]):
+        for k in range(rows.first[i], rows.last[i] + 1):
+            found[i] += values[rows.at[i] + k]
+    return found

@@ -1,0 +1,462 @@
+"""The compiled repair of a solved flow from which something was taken: the optimum anew, locally.
+
+A label says from which arrival step on a copy can gain nothing. Labels never fall along room, and
+that is all it takes to prove a flow (complementary slackness: they are node potentials, and only
+arrivals have a cost, their step). Taking away room breaks no label. So a flow that loses links is
+an optimal flow in which some copies have vehicles *over* and others have some *short*, and it is
+mended by successive shortest paths on what room is left (Ahuja, Magnanti and Orlin 1993, sections
+9.7 and 9.11). Because links cost nothing, a shortest path search is a search by labels in buckets:
+
+- what is *short* at a copy is filled from wherever it is missed least: from a crowd that has not
+  left, from vehicles over, else from the latest arrival that can be spared; labels down to it fall;
+- what is *over* at a copy arrives as early as it can, else goes back to where it came from; the
+  labels that were passed rise to that arrival step.
+
+Both look only at copies whose labels lie between where they begin and where they end.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from opencorridor.planning.engine.search import (
+    FAR,
+    FIRST,
+    FLOW,
+    LAST,
+    LEAVES,
+    MARK,
+    NONE,
+    PLENTY,
+    ROAD,
+    ROW,
+    SCANS,
+    STAYS,
+    STEPS,
+    TAKEN_BACK,
+    Grid,
+    Int32Array,
+    Progress,
+    _compiled,
+    _copy_of,
+    _into,
+)
+
+NOBODY = -1
+"""No entry of the pool."""
+
+
+class Desk(NamedTuple):
+    """What the repair needs beside the flow. Labels are in ``Progress.label``: an arrival step.
+
+    Parameters
+    ----------
+    over : ndarray of int32, shape (copies + origins,)
+        Vehicles at a copy that lead nowhere yet.
+    bucket : ndarray of int32, shape (steps + 1,)
+        The last entry of the pool with each label, or :data:`NOBODY`.
+    parent, below : ndarray of int32, shape (copies + origins + 1,)
+        Of each entry of the pool (``Progress.node`` and so on): the entry that it was found from,
+        and the entry below it in its bucket.
+    """
+
+    over: Int32Array
+    bucket: Int32Array
+    parent: Int32Array
+    below: Int32Array
+
+
+@_compiled
+def _out_of(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int, int, int, int]:
+    """Return the next copy that ``(v, k)`` leads to over room, roads last.
+
+    Returns
+    -------
+    next position, kind (or NONE at the end), via, node, step
+    """
+    if v < 0:
+        o = -1 - v
+        j = max(at, grid.ready[o])
+        if j <= grid.leave_by[o]:
+            return j + 1, LEAVES, o, grid.origin[o], j
+        return j, NONE, 0, 0, 0
+    first = grid.crowd_start[v]
+    crowds = grid.crowd_start[v + 1] - first
+    while at < crowds:
+        o = grid.crowd[first + at]
+        at += 1
+        if grid.ready[o] <= k <= grid.leave_by[o] and now.leaving[grid.depart[o] + k] > 0:
+            return at, STAYS, o, -1 - o, 0
+    first = grid.in_start[v] - crowds
+    both = crowds + grid.in_start[v + 1] - grid.in_start[v]
+    while at < both:
+        r = grid.incoming[first + at]
+        at += 1
+        j = k - r[STEPS]
+        if r[FIRST] <= j <= r[LAST] and now.flow[r[FLOW] + j] > 0:
+            return at, TAKEN_BACK, first + at - 1, r[FAR], j
+    first = grid.out_start[v] - both
+    everything = both + grid.out_start[v + 1] - grid.out_start[v]
+    while at < everything:
+        r = grid.outgoing[first + at]
+        at += 1
+        if r[FIRST] <= k <= r[LAST] and now.flow[r[FLOW] + k] < grid.capacity[r[ROW], k]:
+            return at, ROAD, first + at - 1, r[FAR], k + r[STEPS]
+    return at, NONE, 0, 0, 0
+
+
+@_compiled
+def _put(desk: Desk, size: int, parent: int, label: int) -> None:
+    """Put the entry at the end of the pool into its bucket; node and step are there already."""
+    desk.parent[size] = parent
+    desk.below[size] = desk.bucket[label]
+    desk.bucket[label] = size
+
+
+@_compiled
+def _begin(grid: Grid, now: Progress, desk: Desk, v: int, k: int) -> int:
+    """Put the copy from which a search begins into the empty pool; return its label."""
+    c = _copy_of(grid, v, k)
+    now.node[0] = v
+    now.step[0] = k
+    now.cursor[MARK] += 1
+    now.mark[c] = now.cursor[MARK]
+    _put(desk, 0, NOBODY, now.label[c])
+    return int(now.label[c])
+
+
+@_compiled
+def _end(grid: Grid, now: Progress, desk: Desk, size: int, low: int, high: int, label: int) -> None:
+    """Empty the buckets, and label what lies from ``low`` to ``high``."""
+    for i in range(size):
+        c = _copy_of(grid, now.node[i], now.step[i])
+        desk.bucket[now.label[c]] = NOBODY
+    for i in range(size):
+        c = _copy_of(grid, now.node[i], now.step[i])
+        if low <= now.label[c] <= high:
+            now.label[c] = label
+    now.cursor[SCANS] += size
+
+
+@_compiled
+def _reception(grid: Grid, now: Progress, d: int, t: int) -> int:
+    """Return how many more may arrive."""
+    row = grid.reception_row[d]
+    return PLENTY if row < 0 else int(grid.capacity[row, t] - now.arrived[d, t])
+
+
+# ---- what is short -------------------------------------------------------------------------------
+
+
+@_compiled
+def _offer(grid: Grid, now: Progress, desk: Desk, i: int, label: int) -> int:
+    """Return the arrival step at which an entry can spare vehicles, or -1."""
+    v, k = now.node[i], now.step[i]
+    if desk.over[_copy_of(grid, v, k)] > 0 or (v < 0 and now.remaining[-1 - v] > 0):
+        return label
+    if v >= 0 and grid.end[v] >= 0 and now.arrived[grid.end[v], k] > 0:
+        return int(k)
+    return -1
+
+
+@_compiled
+def _fill(grid: Grid, now: Progress, desk: Desk, v: int, k: int, wanted: int) -> int:
+    """Send vehicles to a copy that is short from where they are missed least; return how many."""
+    level = _begin(grid, now, desk, v, k)
+    mark = now.cursor[MARK]
+    size, best, found = 1, -1, NOBODY
+    while level > best:
+        i = desk.bucket[level]
+        if i == NOBODY:
+            level -= 1
+            continue
+        desk.bucket[level] = desk.below[i]
+        offer = _offer(grid, now, desk, i, level)
+        if offer > best:
+            best, found = offer, i
+        at = 0
+        while offer < level:
+            at, kind, via, u, j = _into(grid, now, now.node[i], now.step[i], at)
+            if kind == NONE:
+                break
+            c = _copy_of(grid, u, j)
+            if now.mark[c] != mark:
+                now.mark[c] = mark
+                now.node[size] = u
+                now.step[size] = j
+                now.kind[size] = kind
+                now.via[size] = via
+                _put(desk, size, i, now.label[c])
+                size += 1
+    amount = _take(grid, now, desk, found, wanted) if found != NOBODY else 0
+    _end(grid, now, desk, size, best, PLENTY, best)
+    return amount
+
+
+@_compiled
+def _take(grid: Grid, now: Progress, desk: Desk, found: int, wanted: int) -> int:
+    """Send vehicles from an entry to the copy at which the search began."""
+    v, k = now.node[found], now.step[found]
+    c = _copy_of(grid, v, k)
+    if desk.over[c] > 0:
+        amount = min(wanted, desk.over[c])
+    elif v < 0:
+        amount = min(wanted, now.remaining[-1 - v])
+    else:
+        amount = min(wanted, now.arrived[grid.end[v], k])
+    i = found
+    while desk.parent[i] != NOBODY:
+        amount = min(amount, _room_to(grid, now, i, now.step[desk.parent[i]]))
+        i = desk.parent[i]
+    if desk.over[c] > 0:
+        desk.over[c] -= amount
+    elif v < 0:
+        now.remaining[-1 - v] -= amount
+    else:
+        now.arrived[grid.end[v], k] -= amount
+    i = found
+    while desk.parent[i] != NOBODY:
+        _carry_to(grid, now, i, now.step[desk.parent[i]], amount)
+        i = desk.parent[i]
+    return int(amount)
+
+
+@_compiled
+def _room_to(grid: Grid, now: Progress, i: int, k: int) -> int:
+    """Return how many fit from an entry to its parent, which is at step ``k``."""
+    kind, via, j = now.kind[i], now.via[i], now.step[i]
+    if kind == ROAD:
+        r = grid.incoming[via]
+        return int(grid.capacity[r[ROW], j] - now.flow[r[FLOW] + j])
+    if kind == TAKEN_BACK:
+        return int(now.flow[grid.outgoing[via, FLOW] + k])
+    return int(now.leaving[grid.depart[via] + j]) if kind == STAYS else PLENTY
+
+
+@_compiled
+def _carry_to(grid: Grid, now: Progress, i: int, k: int, amount: int) -> None:
+    """Send vehicles from an entry to its parent, which is at step ``k``."""
+    kind, via, j = now.kind[i], now.via[i], now.step[i]
+    if kind == ROAD:
+        now.flow[grid.incoming[via, FLOW] + j] += amount
+    elif kind == TAKEN_BACK:
+        now.flow[grid.outgoing[via, FLOW] + k] -= amount
+    elif kind == STAYS:
+        now.leaving[grid.depart[via] + j] -= amount
+    else:
+        now.leaving[grid.depart[via] + k] += amount
+
+
+# ---- what is over --------------------------------------------------------------------------------
+
+
+@_compiled
+def _send(grid: Grid, now: Progress, desk: Desk, v: int, k: int, given: int) -> int:
+    """Send vehicles from a copy to the earliest arrival; return how many (0 if there is none)."""
+    most = desk.bucket.shape[0] - 1
+    level = _begin(grid, now, desk, v, k)
+    mark = now.cursor[MARK]
+    size, best, found = 1, most, NOBODY
+    while level < best:
+        i = desk.bucket[level]
+        if i == NOBODY:
+            level += 1
+            continue
+        desk.bucket[level] = desk.below[i]
+        w, m = now.node[i], now.step[i]
+        if w >= 0 and grid.end[w] >= 0 and m < best and _reception(grid, now, grid.end[w], m) > 0:
+            best, found = int(m), i
+        at = 0
+        while level < best:
+            at, kind, via, u, j = _out_of(grid, now, w, m, at)
+            if kind == NONE:
+                break
+            c = _copy_of(grid, u, j)
+            if now.mark[c] != mark and now.label[c] < most:
+                now.mark[c] = mark
+                now.node[size] = u
+                now.step[size] = j
+                now.kind[size] = kind
+                now.via[size] = via
+                _put(desk, size, i, now.label[c])
+                size += 1
+    amount = _bring(grid, now, desk, found, given) if found != NOBODY else 0
+    _end(grid, now, desk, size, 0, best, best)
+    return amount
+
+
+@_compiled
+def _bring(grid: Grid, now: Progress, desk: Desk, found: int, given: int) -> int:
+    """Send vehicles from the copy at which the search began to the arrival at an entry."""
+    d, t = grid.end[now.node[found]], now.step[found]
+    amount = min(given, _reception(grid, now, d, t))
+    i = found
+    while desk.parent[i] != NOBODY:
+        amount = min(amount, _room_from(grid, now, i, now.step[desk.parent[i]]))
+        i = desk.parent[i]
+    now.arrived[d, t] += amount
+    i = found
+    while desk.parent[i] != NOBODY:
+        _carry_from(grid, now, i, now.step[desk.parent[i]], amount)
+        i = desk.parent[i]
+    return int(amount)
+
+
+@_compiled
+def _room_from(grid: Grid, now: Progress, i: int, k: int) -> int:
+    """Return how many fit from the parent of an entry, at step ``k``, to the entry."""
+    kind, via = now.kind[i], now.via[i]
+    if kind == ROAD:
+        r = grid.outgoing[via]
+        return int(grid.capacity[r[ROW], k] - now.flow[r[FLOW] + k])
+    if kind == TAKEN_BACK:
+        return int(now.flow[grid.incoming[via, FLOW] + now.step[i]])
+    return int(now.leaving[grid.depart[via] + k]) if kind == STAYS else PLENTY
+
+
+@_compiled
+def _carry_from(grid: Grid, now: Progress, i: int, k: int, amount: int) -> None:
+    """Send vehicles from the parent of an entry, at step ``k``, to the entry."""
+    kind, via, j = now.kind[i], now.via[i], now.step[i]
+    if kind == ROAD:
+        now.flow[grid.outgoing[via, FLOW] + k] += amount
+    elif kind == TAKEN_BACK:
+        now.flow[grid.incoming[via, FLOW] + j] -= amount
+    elif kind == STAYS:
+        now.leaving[grid.depart[via] + k] -= amount
+    else:
+        now.leaving[grid.depart[via] + j] += amount
+
+
+@_compiled
+def _send_back(grid: Grid, now: Progress, desk: Desk, v: int, k: int, given: int) -> int:
+    """Take vehicles back the way they came, to a crowd; return how many.
+
+    Where nothing is short any more, whoever stands at a copy came from somewhere.
+    """
+    now.node[0] = v
+    now.step[0] = k
+    desk.parent[0] = NOBODY
+    i, amount = 0, given
+    while now.node[i] >= 0:
+        _at, kind, via, u, j = _out_of(grid, now, now.node[i], now.step[i], 0)
+        i += 1
+        now.node[i] = u
+        now.step[i] = j
+        now.kind[i] = kind
+        now.via[i] = via
+        desk.parent[i] = i - 1
+        amount = min(amount, _room_from(grid, now, i, now.step[i - 1]))
+    now.remaining[-1 - now.node[i]] += amount
+    while i > 0:
+        _carry_from(grid, now, i, now.step[i - 1], amount)
+        i -= 1
+    return int(amount)
+
+
+# ---- all of it -----------------------------------------------------------------------------------
+
+
+@_compiled
+def fill_short(
+    grid: Grid, now: Progress, desk: Desk, node: Int32Array, step: Int32Array, short: Int32Array
+) -> bool:
+    """Fill every copy that is short; false if that cannot be, because the flow was none."""
+    for i in range(node.shape[0]):
+        wanted = short[i]
+        own = min(wanted, desk.over[_copy_of(grid, node[i], step[i])])
+        desk.over[_copy_of(grid, node[i], step[i])] -= own
+        wanted -= own
+        while wanted > 0:
+            amount = _fill(grid, now, desk, node[i], step[i], wanted)
+            if amount == 0:
+                return False
+            wanted -= amount
+    return True
+
+
+@_compiled
+def send_over(grid: Grid, now: Progress, desk: Desk, node: Int32Array, step: Int32Array) -> None:
+    """Send on whatever is over, or back; crowds (``-1 - origin``) keep what cannot arrive."""
+    most = desk.bucket.shape[0] - 1
+    for i in range(node.shape[0]):
+        v, k = node[i], step[i]
+        c = _copy_of(grid, v, k)
+        while True:
+            left = int(now.remaining[-1 - v]) if v < 0 else int(desk.over[c])
+            if left == 0 or (v < 0 and now.label[c] == most):
+                break
+            amount = 0
+            if now.label[c] < most:
+                amount = _send(grid, now, desk, v, k, left)
+            if v < 0:
+                now.remaining[-1 - v] -= amount
+                continue
+            if amount == 0:
+                amount = _send_back(grid, now, desk, v, k, left)
+            desk.over[c] -= amount
+
+
+@_compiled
+def change_places(grid: Grid, now: Progress, desk: Desk, waits: Int32Array) -> None:
+    """Let those under way go first: those who would be left change places with who can wait.
+
+    Parameters
+    ----------
+    waits : ndarray of int32, shape (origins,)
+        1 where a crowd can wait at home. ``Progress.spent`` is 1 afterwards where somebody under
+        way who is left can get to, and from where nobody at home can be replaced: the room out of
+        these copies proves that no more of those under way can be out.
+    """
+    for o in range(waits.shape[0]):
+        while waits[o] == 0 and now.remaining[o] > 0:
+            size, found = _look_for_place(grid, now, desk, waits, o)
+            if found == NOBODY:
+                for i in range(size):
+                    now.spent[_copy_of(grid, now.node[i], now.step[i])] = 1
+                break
+            amount = now.remaining[o]
+            i = found
+            while desk.parent[i] != NOBODY:
+                amount = min(amount, _room_from(grid, now, i, now.step[desk.parent[i]]))
+                i = desk.parent[i]
+            i = found
+            while desk.parent[i] != NOBODY:
+                _carry_from(grid, now, i, now.step[desk.parent[i]], amount)
+                i = desk.parent[i]
+            now.remaining[o] -= amount
+            now.remaining[-1 - now.node[found]] += amount
+
+
+@_compiled
+def _look_for_place(
+    grid: Grid, now: Progress, desk: Desk, waits: Int32Array, o: int
+) -> tuple[int, int]:
+    """Return the size of the pool, and the entry of a crowd at home that somebody left."""
+    now.cursor[MARK] += 1
+    mark = now.cursor[MARK]
+    now.node[0] = -1 - o
+    now.step[0] = 0
+    desk.parent[0] = NOBODY
+    now.mark[grid.copies + o] = mark
+    head, size = 0, 1
+    while head < size:
+        at = 0
+        while True:
+            at, kind, via, u, j = _out_of(grid, now, now.node[head], now.step[head], at)
+            if kind == NONE:
+                break
+            c = _copy_of(grid, u, j)
+            if now.mark[c] == mark or now.spent[c] == 1:
+                continue
+            now.mark[c] = mark
+            now.node[size] = u
+            now.step[size] = j
+            now.kind[size] = kind
+            now.via[size] = via
+            desk.parent[size] = head
+            size += 1
+            if u < 0 and waits[-1 - u] == 1:
+                return size, size - 1
+        head += 1
+    return size, NOBODY
