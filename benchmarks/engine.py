@@ -1,157 +1,185 @@
 """The engine beside its peers: ``python -m benchmarks.engine [--quick] [--limit SECONDS]``.
 
-Writes docs/benchmarks-engine.md, unless ``--quick``.
+Writes docs/benchmarks-engine.md and its pictures, unless ``--quick``. What was measured is kept in
+build/bench-engine by instance, limit and code, so that a run that was stopped goes on where it was;
+``--fresh`` measures anew.
 """
 
 from __future__ import annotations
 
 import argparse
-import itertools
-import os
-import platform
+import importlib
+import importlib.util
 import sys
-from collections.abc import Callable, Iterable
-from dataclasses import dataclass
-from importlib.metadata import version
-from pathlib import Path
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass, field
 
-from benchmarks import engine_peers as peers
-from benchmarks.engine_cases import Case, Size, drawn_cases, nodes_in_use, real_cases
-from benchmarks.engine_peers import Arcs, Outcome, write_out
+from benchmarks import engine_page as pages
+from benchmarks.engine_cases import Case, Size, drawn_case, drawn_cases, real_cases, road_like
+from benchmarks.engine_rows import (
+    AS_PUBLISHED,
+    MOST_ARCS,
+    MOST_PATIENT_ARCS,
+    PATIENT_S,
+    WEAKER,
+    Kept,
+    Row,
+    measure,
+    profile,
+)
 
-PAGE = Path(__file__).resolve().parent.parent / "docs" / "benchmarks-engine.md"
+ROOT = pages.ROOT
 WARM = Size(100, 20, 200)
+COUNTRY = 2_500
+"""Nodes for each exit of a drawn country."""
 
-# The most arcs for which a peer is tried; beyond that it is known not to end in the time there is.
-EXACT: dict[str, tuple[Callable[[Arcs], tuple[int, int]], int]] = {
-    "OR-Tools": (peers.by_ortools, 4_500_000),
-    "HiGHS": (peers.by_highs, 100_000),
-    "NetworkX": (peers.by_networkx, 100_000),
-}
-MOST_SCIPY = 1_500_000
+ABOVE_TWO_MILLION = Size(10_000, 80, 100_000, COUNTRY)
 SIZES = (
     Size(1_000, 120, 30_000),
+    ABOVE_TWO_MILLION,
     Size(6_000, 360, 100_000),
     Size(10_000, 360, 200_000),
     Size(30_000, 360, 400_000),
     Size(45_000, 360, 600_000),
-    Size(100_000, 180, 600_000),
 )
-QUICK = (Size(1_000, 120, 30_000),)
+LONG_FOR_PEERS = (Size(3_000, 210, 60_000),)
+GROWN = {
+    "nodes": [
+        Size(nodes, 40, 5 * nodes, COUNTRY)
+        for nodes in (1_000, 3_000, 10_000, 30_000, 100_000, 300_000, 1_000_000)
+    ],
+    "steps": [Size(10_000, steps, 200_000) for steps in (60, 120, 180, 240, 360)],
+    "vehicles": [Size(6_000, 360, count) for count in (5_000, 20_000, 100_000, 400_000)],
+}
+QUICK = (Size(1_000, 70, 30_000),)
+QUICK_MOST = {**MOST_ARCS, "HiGHS": 10_000, WEAKER: 100_000, AS_PUBLISHED: 10_000}
+OF_OTHERS = ("benchmarks.engine_totals", "benchmarks.engine_change", "benchmarks.engine_asks")
+"""Modules with a ``section(quick, limit_s)`` that returns lines of Markdown, if they are there."""
 
 
-@dataclass(frozen=True)
-class Row:
-    """One instance and what each solver did with it."""
+@dataclass
+class Run:
+    """What a run is asked to do, and what it has."""
 
-    case: Case
-    arcs: int
-    ours: Outcome
-    others: dict[str, Outcome | None]
+    limit_s: float
+    kept: Kept | None
+    quick: bool
 
+    def __post_init__(self) -> None:
+        self.warm = road_like(WARM, 1)
 
-def measure(case: Case, warm: Case, limit_s: float) -> Row:
-    """Run all solvers; a peer that ends must find the same."""
-    arcs = write_out(case.network)
-    mine = peers.ours(warm.network, case.network, limit_s)
-    others: dict[str, Outcome | None] = {}
-    for name, (solve, most) in EXACT.items():
-        others[name] = peers.peer(solve, arcs, limit_s) if arcs.live <= most else None
-        found = others[name]
-        if found and found.out is not None and found.arrivals != mine.arrivals:
-            message = f"{case.name}: {name} found {found}, we {mine}"
-            raise RuntimeError(message)
-    flow = peers.peer(peers.by_scipy, arcs, limit_s) if arcs.live <= MOST_SCIPY else None
-    others["SciPy, max flow only"] = flow
-    if flow and flow.out is not None and flow.out != mine.out:
-        message = f"{case.name}: SciPy brings {flow.out} out, we {mine.out}"
-        raise RuntimeError(message)
-    return Row(case, arcs.live, mine, others)
+    @property
+    def most(self) -> dict[str, int]:
+        """The most arcs for each peer."""
+        if self.quick:
+            return QUICK_MOST
+        return MOST_PATIENT_ARCS if self.limit_s >= PATIENT_S else MOST_ARCS
 
-
-def _cell(outcome: Outcome | None, limit_s: float) -> str:
-    if outcome is None:
-        return "not tried"
-    if outcome.seconds is None:
-        return f"> {limit_s:.0f}"
-    return f"{outcome.seconds:.2f} s, {outcome.megabytes:,.0f} MB"
+    def row(self, case: Case, *, alone: bool = False) -> Row:
+        """Return a row: as it was kept, or measured; ``alone`` without peers."""
+        key_limit = 0.0 if alone else self.limit_s
+        found = self.kept.read(case.key, key_limit) if self.kept else None
+        if found is None:
+            found = measure(case, self.warm, key_limit or 60.0, {} if alone else self.most)
+            found.limit_s = key_limit
+            if self.kept:
+                self.kept.write(found)
+        print("\n".join([*pages.instances([found])[2:], *pages.peers_table([found])[2:]]))
+        sys.stdout.flush()
+        return found
 
 
-def _ratio(row: Row, limit_s: float) -> str:
-    other, mine = row.others["OR-Tools"], row.ours.seconds
-    if other is None or not mine:
-        return ""
-    return f"{other.seconds / mine:,.0f}" if other.seconds else f"> {limit_s / mine:,.0f}"
+def _cases() -> Iterator[Case]:
+    """Yield all instances, those with peers that may not end last."""
+    late = {"andorra-360", "liechtenstein-360"}
+    real = list(real_cases())
+    yield from (c for c in real if c.key not in late)
+    for size in SIZES:
+        yield from drawn_cases((size,), (1,) if size == ABOVE_TWO_MILLION else (1, 2))
+    yield from (c for c in real if c.key in late)
+    yield from drawn_cases(LONG_FOR_PEERS, (1,))
 
 
-def table(rows: Iterable[Row], limit_s: float) -> list[str]:
-    """Return the table as Markdown lines."""
-    names = [*EXACT, "SciPy, max flow only"]
-    head = (
-        "| instance | nodes | links | steps | arcs in time | out of vehicles "
-        "| sum of arrival steps | engine | per million arcs | check | "
-        + " | ".join(names)
-        + " | OR-Tools / engine |"
-    )
-    lines = [head, "|---|" + "---:|" * (10 + len(names))]
-    for row in rows:
-        n, mine = row.case.network, row.ours
-        seconds = mine.seconds or 0.0
-        cells = [
-            row.case.name,
-            f"{nodes_in_use(n):,}",
-            f"{n.links:,}",
-            f"{n.steps}",
-            f"{row.arcs:,}",
-            f"{mine.out:,} of {n.total_vehicles:,}",
-            f"{mine.arrivals:,}",
-            _cell(mine, limit_s),
-            f"{1e6 * seconds / row.arcs:.2f} s",
-            f"{mine.check_s or 0:.2f} s",
-            *(_cell(row.others[name], limit_s) for name in names),
-            _ratio(row, limit_s),
-        ]
-        lines.append("| " + " | ".join(cells) + " |")
+def _left_out(run: Run, rows: list[Row]) -> list[str]:
+    most = run.most
+    found = [
+        "Not tried, so that the run ends within the hour: "
+        + ", ".join(f"{name} above {most[name]:,} arcs" for name in most)
+        + "."
+    ]
+    names = {r.name for r in rows}
+    wanted = ("Sioux Falls", "Anaheim", "Chicago Sketch", "Andorra", "Liechtenstein")
+    missing = [name for name in wanted if name not in names]
+    if missing:
+        found.append(f"Not in the folder beside the project: {', '.join(missing)}.")
+    absent = [name for name in OF_OTHERS if importlib.util.find_spec(name) is None]
+    if absent:
+        found.append(f"Not there yet: {', '.join(absent)}.")
+    return found
+
+
+def sections(*, quick: bool, limit_s: float) -> list[str]:
+    """Return the sections that other modules write: totals, change, asks."""
+    lines: list[str] = []
+    for name in OF_OTHERS:
+        if importlib.util.find_spec(name) is not None:
+            begun = time.perf_counter()
+            lines += [*importlib.import_module(name).section(quick, limit_s), ""]
+            print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
     return lines
 
 
-ABOUT = """
-All solvers get the identical arcs: copies of links that are open, reachable and of use, after
-rounding. All exact solvers that end must find the same vehicles out and the same sum of arrival
-steps, or the run fails.
-
-Times of the engine are medians of five (one run above a minute), from the network in steps to the
-flow with its certificate, without compilation; the check is by separate code. Peers run once, from
-arrays of arcs to the optimum; writing those out is not counted against them. Memory is the peak of
-the process during the work less what it held before.
-"""
-
-NOTES = f"""
-- No totals at destinations: that problem is not in this engine.
-- Drawn networks: `benchmarks/engine_cases.py`. Other networks: the folder beside the project, see
-  its SOURCES.md; crowds and exits are drawn with seed 7.
-- SciPy's answer is weaker: it brings as many out by the end, no matter how late.
-- Not tried, so that the run ends within an hour: OR-Tools above {EXACT["OR-Tools"][1]:,} arcs,
-  HiGHS above {EXACT["HiGHS"][1]:,}, NetworkX above {EXACT["NetworkX"][1]:,}, SciPy above
-  {MOST_SCIPY:,}.
-"""
+def quick(run: Run) -> None:
+    """Measure a few small instances and print the ratios."""
+    cases = [c for c in real_cases() if c.key in {"sioux-falls-60", "anaheim-60"}]
+    rows = [run.row(case) for case in (*cases, *drawn_cases(QUICK, (1,)))]
+    print(pages.machine())
+    print("\n".join([*pages.peers_table(rows), "", *pages.heuristic(rows), ""]))
+    print("\n".join(sections(quick=True, limit_s=run.limit_s)))
 
 
-def page(rows: list[Row], limit_s: float) -> str:
-    """Return the page."""
-    packages = ("numpy", "numba", "scipy", "ortools", "networkx")
-    versions = ", ".join(f"{n} {version(n)}" for n in packages)
-    machine = f"Python {platform.python_version()}, {os.cpu_count()} cores, {platform.machine()}"
-    return "\n".join(
-        [
-            "# The engine for large networks beside its peers",
-            "",
-            f"Written by `make bench-engine`; a peer has {limit_s:.0f} s. {machine}; {versions}.",
-            ABOUT,
-            *table(rows, limit_s),
-            NOTES,
-        ]
-    )
+@dataclass
+class Page:
+    """What the page is made of so far."""
+
+    run: Run
+    rows: list[Row] = field(default_factory=list)
+    grown: dict[str, list[Row]] = field(default_factory=lambda: {what: [] for what in GROWN})
+    more: list[str] = field(default_factory=list)
+
+    def write(self) -> None:
+        """Write the page and its pictures."""
+        pages.write_plots(self.rows, self.grown)
+        left = _left_out(self.run, self.rows)
+        text = pages.page(self.rows, self.grown, self.more, left)
+        pages.PAGE.write_text(text, encoding="utf-8")
+
+
+def full(run: Run, *, others: bool) -> None:
+    """Measure everything; the page is written again after each step."""
+    written = Page(run)
+    cases: dict[str, Case] = {}
+    for what, sizes in GROWN.items():
+        for size in sizes:
+            case = drawn_case(size, 1)
+            cases[case.key] = case
+            written.grown[what].append(run.row(case, alone=True))
+    # The drawn countries are instances of the first table as well.
+    written.rows += written.grown["nodes"]
+    for case in _cases():
+        cases[case.key] = case
+        written.rows.append(run.row(case))
+        written.write()
+    for row in pages.slow(written.rows):
+        if not row.stages:
+            profile(row, cases[row.key], run.warm)
+            if run.kept:
+                run.kept.write(row)
+    written.write()
+    if others:
+        written.more += sections(quick=False, limit_s=run.limit_s)
+        written.write()
 
 
 def main(argv: list[str]) -> None:
@@ -159,20 +187,22 @@ def main(argv: list[str]) -> None:
     parser = argparse.ArgumentParser(prog="benchmarks.engine")
     parser.add_argument("--quick", action="store_true", help="small instances only, no page")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds for a peer")
+    parser.add_argument("--fresh", action="store_true", help="measure anew what was kept")
+    parser.add_argument("--only", help="instances whose key begins so; nothing is written")
+    parser.add_argument("--no-sections", action="store_true", help="without sections of others")
     chosen = parser.parse_args(argv)
-    warm = next(drawn_cases((WARM,), (1,)))
-    sizes = QUICK if chosen.quick else SIZES
-    cases = itertools.chain(real_cases(), drawn_cases(sizes))
+    kept = None if chosen.quick or chosen.fresh else Kept(ROOT / "build" / "bench-engine")
+    run = Run(chosen.limit, kept, chosen.quick)
     if chosen.quick:
-        cases = itertools.chain(itertools.islice(real_cases(), 2), drawn_cases(sizes))
-    rows: list[Row] = []
-    for case in cases:
-        rows.append(measure(case, warm, chosen.limit))
-        print("\n".join(table(rows[-1:], chosen.limit)[-1:]), flush=True)
-        if not chosen.quick:
-            PAGE.write_text(page(rows, chosen.limit), encoding="utf-8")
-    if chosen.quick:
-        print(page(rows, chosen.limit))
+        quick(run)
+    elif chosen.only:
+        grown = [drawn_case(size, 1) for sizes in GROWN.values() for size in sizes]
+        found = {c.key: c for c in (*_cases(), *grown) if c.key.startswith(chosen.only)}
+        rows = [run.row(case) for case in found.values()]
+        print("\n".join([*pages.instances(rows), "", *pages.peers_table(rows), ""]))
+        print("\n".join(pages.demands(rows)))
+    else:
+        full(run, others=not chosen.no_sections)
 
 
 if __name__ == "__main__":

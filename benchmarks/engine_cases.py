@@ -6,8 +6,9 @@ Nothing of ``../shared`` is copied: what is missing there is left out, and the p
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import numpy as np
@@ -35,19 +36,38 @@ CHICAGO = "ChicagoSketch_net.tntp"
 
 @dataclass(frozen=True)
 class Case:
-    """A named network in steps."""
+    """A network in steps that is made when it is asked for: a million nodes are not kept about.
+
+    Parameters
+    ----------
+    name : str
+    key : str
+        Names the instance among all, as part of a file's name.
+    make : callable
+    """
 
     name: str
-    network: TimedNetwork
+    key: str
+    make: Callable[[], TimedNetwork]
 
 
 @dataclass(frozen=True)
 class Size:
-    """How large an instance is: nodes (of a drawn network), steps of a minute, vehicles."""
+    """How large a drawn instance is.
+
+    Parameters
+    ----------
+    nodes, steps, vehicles : int
+        Steps are minutes.
+    nodes_per_exit : int
+        0: eight exits at the edge of a region; else exits all over a country, one for so many
+        nodes.
+    """
 
     nodes: int
     steps: int
     vehicles: int
+    nodes_per_exit: int = 0
 
 
 def streets_of(roads: RoadNetwork) -> Streets:
@@ -78,14 +98,16 @@ def road_like(size: Size, seed: int) -> TimedNetwork:
     """Draw a road-like network: about 3.6 one-way roads a node, 30 to 100 km/h.
 
     A random part of a Delaunay triangulation of random points 400 m apart, with its least spanning
-    tree; a tenth of the roads outside the tree are one-way. Eight exits at the edge; a fifth of all
-    nodes are origins, in the middle.
+    tree; a tenth of the roads outside the tree are one-way. A region has eight exits at its edge,
+    a country has them all over (``nodes_per_exit``); a fifth of all nodes are origins, in the
+    middle of a region or all over a country.
     """
     rng = np.random.default_rng(seed)
     points = rng.random((size.nodes, 2)) * np.sqrt(size.nodes) * 400
     corners = Delaunay(points).simplices
     pairs = np.vstack([corners[:, [0, 1]], corners[:, [1, 2]], corners[:, [0, 2]]])
-    pairs = np.unique(np.sort(pairs, axis=1), axis=0)
+    # Delaunay numbers in 32 bits, in which a pair's key overflows from 46,341 nodes on.
+    pairs = np.unique(np.sort(pairs, axis=1), axis=0).astype(np.int64)
     length_m = np.hypot(*(points[pairs[:, 0]] - points[pairs[:, 1]]).T)
     shape = (size.nodes, size.nodes)
     tree = minimum_spanning_tree(coo_matrix((length_m, pairs.T), shape=shape)).tocoo()
@@ -104,10 +126,14 @@ def road_like(size: Size, seed: int) -> TimedNetwork:
         np.ceil(length_m[both] * 3.6 / speed).astype(np.int64),
         np.array([600, 900, 1500, 3600])[kind][both],
     )
-    away = np.hypot(*(points - points.mean(axis=0)).T)
-    exits = rng.choice(np.argsort(-away)[:50], 8, replace=False)
-    middle = np.setdiff1d(np.flatnonzero(away < np.quantile(away, 0.6)), exits)
-    origins = rng.choice(middle, max(1, size.nodes // 5), replace=False)
+    if size.nodes_per_exit:
+        exits = rng.choice(size.nodes, max(1, size.nodes // size.nodes_per_exit), replace=False)
+        homes = np.setdiff1d(np.arange(size.nodes), exits)
+    else:
+        away = np.hypot(*(points - points.mean(axis=0)).T)
+        exits = rng.choice(np.argsort(-away)[:50], 8, replace=False)
+        homes = np.setdiff1d(np.flatnonzero(away < np.quantile(away, 0.6)), exits)
+    origins = rng.choice(homes, max(1, size.nodes // 5), replace=False)
     share = rng.pareto(1.2, len(origins)) + 0.2
     counts = np.maximum(1, share / share.sum() * size.vehicles).astype(np.int64)
     return in_steps(streets, Crowds(origins, counts, exits), Horizon(BEGINS_S, 60, size.steps))
@@ -129,29 +155,58 @@ def _from_map(name: str) -> RoadNetwork | None:
     ).network
 
 
+@dataclass(frozen=True)
+class _Plan:
+    """How a network of others is made an instance: crowds and exits are drawn with seed 7."""
+
+    name: str
+    steps: int
+    vehicles: int
+    read: Callable[[], RoadNetwork | None]
+
+    def make(self) -> TimedNetwork:
+        """Return the network in steps."""
+        roads = self.read()
+        if roads is None:
+            message = f"{self.name} is not in {SHARED}"
+            raise FileNotFoundError(message)
+        streets = streets_of(roads)
+        origins = max(5, len(np.unique(streets.tail)) // 5)
+        crowds = drawn_crowds(streets, exits=3, origins=origins, vehicles=self.vehicles, seed=7)
+        return in_steps(streets, crowds, Horizon(BEGINS_S, 60, self.steps))
+
+
 def real_cases() -> Iterator[Case]:
     """Yield networks of others and from maps, those that ``../shared`` holds."""
+    sioux = partial(_of_others, "SiouxFalls", "SiouxFalls_net.tntp", MILE_M, 60)
+    anaheim = partial(_of_others, "Anaheim", "Anaheim_net.tntp", FOOT_M, 60)
+    chicago = partial(_of_others, "Chicago-Sketch", CHICAGO, MILE_M, 60)
     plans = (
-        ("Sioux Falls", _of_others("SiouxFalls", "SiouxFalls_net.tntp", MILE_M, 60), 60, 40_000),
-        ("Anaheim", _of_others("Anaheim", "Anaheim_net.tntp", FOOT_M, 60), 60, 40_000),
-        ("Anaheim", _of_others("Anaheim", "Anaheim_net.tntp", FOOT_M, 60), 360, 200_000),
-        ("Chicago Sketch", _of_others("Chicago-Sketch", CHICAGO, MILE_M, 60), 360, 200_000),
-        ("Liechtenstein", _from_map("liechtenstein"), 360, 40_000),
-        ("Andorra", _from_map("andorra"), 360, 50_000),
+        _Plan("Sioux Falls", 60, 40_000, sioux),
+        _Plan("Anaheim", 60, 40_000, anaheim),
+        _Plan("Anaheim", 360, 200_000, anaheim),
+        _Plan("Chicago Sketch", 360, 200_000, chicago),
+        _Plan("Andorra", 360, 50_000, partial(_from_map, "andorra")),
+        _Plan("Liechtenstein", 360, 40_000, partial(_from_map, "liechtenstein")),
     )
-    for name, roads, steps, vehicles in plans:
-        if roads is not None:
-            streets = streets_of(roads)
-            origins = max(5, len(np.unique(streets.tail)) // 5)
-            crowds = drawn_crowds(streets, exits=3, origins=origins, vehicles=vehicles, seed=7)
-            yield Case(name, in_steps(streets, crowds, Horizon(BEGINS_S, 60, steps)))
+    for plan in plans:
+        if plan.read() is not None:
+            key = f"{plan.name.lower().replace(' ', '-')}-{plan.steps}"
+            yield Case(plan.name, key, plan.make)
+
+
+def drawn_case(size: Size, seed: int) -> Case:
+    """Return a drawn network as an instance."""
+    kind = "country" if size.nodes_per_exit else "region"
+    key = f"{kind}-{size.nodes}-{size.steps}-{size.vehicles}-{seed}"
+    return Case(f"drawn {kind}, seed {seed}", key, partial(road_like, size, seed))
 
 
 def drawn_cases(sizes: tuple[Size, ...], seeds: tuple[int, ...] = (1, 2)) -> Iterator[Case]:
     """Yield drawn networks."""
     for size in sizes:
         for seed in seeds:
-            yield Case(f"drawn, seed {seed}", road_like(size, seed))
+            yield drawn_case(size, seed)
 
 
 def nodes_in_use(network: TimedNetwork) -> int:
