@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from opencorridor.errors import (
+        FetchError,
         InputError,
         OpenCorridorError,
         OutputError,
@@ -43,6 +44,7 @@ if TYPE_CHECKING:
     from opencorridor.service.drawing import draw_roads
     from opencorridor.service.explaining import Explanation, codes, explain
     from opencorridor.service.exporting import export
+    from opencorridor.service.fetching import fetch_roads, the_internet
     from opencorridor.service.leaving import last_departures
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
@@ -59,6 +61,7 @@ __all__ = [
     "CheckResult",
     "Demand",
     "Explanation",
+    "FetchError",
     "FileVerification",
     "Finding",
     "InputError",
@@ -81,6 +84,7 @@ __all__ = [
     "draw_roads",
     "explain",
     "export",
+    "fetch_roads",
     "init",
     "last_departures",
     "movements_frame",
@@ -93,6 +97,7 @@ __all__ = [
     "read_plan",
     "read_roads",
     "roads_geoframe",
+    "the_internet",
     "timetable_frame",
     "verify",
     "verify_files",
@@ -100,6 +105,7 @@ __all__ = [
 
 _NAMES_OF = {
     "opencorridor.errors": (
+        "FetchError",
         "InputError",
         "OpenCorridorError",
         "OutputError",
@@ -126,6 +132,7 @@ _NAMES_OF = {
     "opencorridor.service.drawing": ("draw_roads",),
     "opencorridor.service.explaining": ("Explanation", "codes", "explain"),
     "opencorridor.service.exporting": ("export",),
+    "opencorridor.service.fetching": ("fetch_roads", "the_internet"),
     "opencorridor.service.leaving": ("last_departures",),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),

@@ -10,6 +10,7 @@
     ├── PlanFileError       a plan file cannot be read as a plan
     ├── PlanningError       a sound scenario that the planner cannot carry
     │   └── SolverError     a solver gave no answer or a contradictory one
+    ├── FetchError          a map could not be fetched; what was there is untouched
     ├── OutputError         a file could not be written; what was there is untouched
     └── UsageError          a command line or a call that cannot be meant
 """
@@ -93,6 +94,12 @@ class SolverError(PlanningError):
     """A solver gave no answer, or one that contradicts another."""
 
     code = "OC-651"
+
+
+class FetchError(OpenCorridorError):
+    """A map could not be fetched; what was there before is untouched."""
+
+    code = "OC-805"
 
 
 class OutputError(OpenCorridorError):

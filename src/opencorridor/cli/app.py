@@ -13,6 +13,7 @@ from opencorridor.cli.help import PlainHelp
 from opencorridor.cli.init import init
 from opencorridor.cli.plan import plan
 from opencorridor.cli.roads import build, info
+from opencorridor.cli.roads_fetch import fetch
 from opencorridor.cli.verify import verify
 
 ABOUT = (
@@ -24,10 +25,13 @@ STATUSES = (
     "2 a fault in the input, the command line or the output; 130 stopped with Ctrl-C; "
     "70 a fault in the program itself."
 )
-USAGES = {"explain": "corridor explain [CODE]"}
+USAGES = {
+    "explain": "corridor explain [CODE]",
+    "fetch": "corridor roads fetch [OPTIONS] [REGION]",
+}
 COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
-ABOUT_ROADS = "Build a road network from a map or a table, and say what is in it."
-ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info)
+ABOUT_ROADS = "Build a road network from a map or a table, say what is in it, fetch a map."
+ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, fetch)
 
 
 def build_app() -> App:
@@ -64,5 +68,11 @@ def _roads_app() -> App:
         help_format="plaintext",
     )
     for number, command in enumerate(ROADS_COMMANDS):
-        roads.command(command, name=command.__name__, sort_key=number, help_epilogue="")
+        roads.command(
+            command,
+            name=command.__name__,
+            sort_key=number,
+            usage=USAGES.get(command.__name__),
+            help_epilogue="",
+        )
     return roads

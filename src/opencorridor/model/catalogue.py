@@ -656,6 +656,20 @@ OC-804 error: Interrupted
   what: The work was stopped before its end; what was there before is untouched.
   why: Nothing of it may be used.
   mend: Start again.
+OC-805 error: Not fetched
+  what: A map could not be had from the network: nobody answered, the server had none, or it broke
+    off.
+  why: Half a map looks like a whole one with fewer roads.
+  mend: Check the connection and run the same command again; it goes on where it broke off.
+OC-806 error: Answer refused
+  what: A server sent us on to another, or sent something too large, packed, or other than a map;
+    or what was asked cannot be meant.
+  why: What is asked for names a place, and what comes back decides roads.
+  mend: Follow the text; name another server with --server only if you trust it.
+OC-807 error: Wrong checksum
+  what: A map has another checksum than its server publishes; it was thrown away.
+  why: A bit that is wrong may be a bridge.
+  mend: Run the same command again; if it stays so, take the map from another server.
 OC-900 error: Unexpected fault
   what: A fault of the program itself.
   why: The result cannot be relied on.
