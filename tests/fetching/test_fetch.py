@@ -11,7 +11,7 @@ from urllib.parse import parse_qs
 import pytest
 
 from opencorridor.errors import FetchError, OutputError
-from opencorridor.fetching.download import Bounds
+from opencorridor.fetching.bounds import Bounds
 from opencorridor.fetching.opening import check_server, internet
 from opencorridor.fetching.roads import Fetched, fetch_box, fetch_region
 from opencorridor.network.readers.osm import read_osm

@@ -16,13 +16,12 @@ from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
 from opencorridor.errors import UsageError
-from opencorridor.fetching.download import MB, Bounds
-from opencorridor.fetching.roads import note_beside
+from opencorridor.fetching.bounds import MB, Bounds, note_beside
 from opencorridor.units import SECONDS_PER_MINUTE
 
 if TYPE_CHECKING:
     from opencorridor.cli.terminal import Report
-    from opencorridor.fetching.download import Report as Told
+    from opencorridor.fetching.bounds import Report as Told
     from opencorridor.fetching.roads import Fetched
 
 SCHEMA = "opencorridor.roads-fetch/1"

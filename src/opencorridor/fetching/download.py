@@ -6,45 +6,17 @@ import errno
 import hashlib
 import os
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
 
 from opencorridor.errors import FetchError, OutputError
+from opencorridor.fetching.bounds import MB, Bounds
 from opencorridor.fetching.opening import LOST, REFUSED, UNREACHED, Answer, Opener, Request
 
 PIECE = 1 << 16
 PARTIAL, WHOLE = 206, 200
 DISK_FULL = "OC-803"
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
-MB = 1_000_000
-
-Ticks = Callable[[], float]
-"""Seconds on a clock that never goes back."""
-Report = Callable[[int, int], None]
-"""Told how many bytes have come, of how many; 0 where nobody knows."""
-
-
-@dataclass(frozen=True, slots=True)
-class Bounds:
-    """How much is taken and how long it may last.
-
-    Parameters
-    ----------
-    most_bytes : int
-        Size of the file at most.
-    most_s : float
-        Seconds for the whole of it at most.
-    ticks : Ticks
-        The clock.
-    report : Report, optional
-        Told how far it is.
-    """
-
-    most_bytes: int
-    most_s: float
-    ticks: Ticks
-    report: Report | None = None
 
 
 def read_small(opener: Opener, url: str, bounds: Bounds, most_bytes: int) -> bytes:

@@ -15,7 +15,8 @@ from urllib.parse import urlencode
 
 from opencorridor.clock import Now
 from opencorridor.errors import FetchError
-from opencorridor.fetching.download import Bounds, digests, download, read_small, unwritten
+from opencorridor.fetching.bounds import Bounds, note_beside
+from opencorridor.fetching.download import digests, download, read_small, unwritten
 from opencorridor.fetching.opening import REFUSED, Opener, Request, check_server, host_of
 from opencorridor.units import EARTH_RADIUS_M, METRES_PER_KM
 
@@ -77,11 +78,6 @@ class Fetched:
     def host(self) -> str:
         """Who knows now what was asked for."""
         return host_of(self.url)
-
-
-def note_beside(target: Path) -> Path:
-    """Return the file that says where a map comes from."""
-    return target.with_name(f"{target.name}.source.json")
 
 
 def fetch_region(

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from opencorridor.clock import Now
 from opencorridor.errors import UsageError
-from opencorridor.fetching.download import Bounds
+from opencorridor.fetching.bounds import Bounds
 from opencorridor.fetching.opening import Opener, internet
 from opencorridor.fetching.roads import (
     EXTRACT,
