@@ -1,6 +1,7 @@
 """``corridor verify``: accepts what was planned, refuses what was touched, and says where."""
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -16,10 +17,8 @@ Planned = dict[str, tuple[Path, Answer]]
 
 
 @pytest.fixture
-def plan_file(starter: Path, tmp_path: Path) -> Path:
-    out = tmp_path / "out"
-    assert corridor("plan", starter, "-o", out, "--no-asks").status == 0
-    return out / "plan.json"
+def plan_file(starter_out: Path, tmp_path: Path) -> Path:
+    return Path(shutil.copytree(starter_out, tmp_path / "out")) / "plan.json"
 
 
 @pytest.mark.parametrize("name", NAMES)
