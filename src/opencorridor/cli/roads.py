@@ -56,7 +56,29 @@ class How:
     time_unit: Annotated[str, Parameter(metavar="UNIT", show_default=False)] = ""
 
 
+@Parameter(name="*")
+@dataclass(frozen=True)
+class Stays:
+    """What merging must not pass.
+
+    Parameters
+    ----------
+    places : Path
+        A sheet with id, lat and lon, such as places.csv of a scenario. Each place is joined to
+        the nearest node of a road, which stays a node.
+    snap_m : float
+        Greatest distance between a place and that node in metres.
+    conditions : Path
+        A sheet of what shuts ways or nodes of the map, and when. No road reaches beyond them.
+    """
+
+    places: Annotated[Path | None, Parameter(metavar="SHEET")] = None
+    snap_m: Annotated[float, Parameter(metavar="METRES")] = 500.0
+    conditions: Annotated[Path | None, Parameter(metavar="SHEET")] = None
+
+
 AS_IT_SAYS = How()
+NOTHING_STAYS = Stays()
 
 
 def build(
@@ -65,8 +87,7 @@ def build(
     *,
     output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="ROADS")] = None,
     area: Annotated[str | None, Parameter(metavar="AREA")] = None,
-    places: Annotated[Path | None, Parameter(metavar="SHEET")] = None,
-    snap_m: Annotated[float, Parameter(metavar="METRES")] = 500.0,
+    stays: Stays = NOTHING_STAYS,
     how: How = AS_IT_SAYS,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
@@ -85,11 +106,8 @@ def build(
     area : str
         South,west,north,east in degrees, or a GeoJSON file with polygons. Roads with an end
         inside are kept; all roads without it.
-    places : Path
-        A sheet with id, lat and lon, such as places.csv of a scenario. Each place is joined to
-        the nearest node of a road, which stays a node.
-    snap_m : float
-        Greatest distance between a place and that node in metres.
+    stays : Stays
+        What merging must not pass.
     how : How
         What is said of the file.
     as_json : bool
@@ -101,10 +119,11 @@ def build(
         source,
         target,
         area=area,
-        places=places,
-        snap_m=snap_m,
+        places=stays.places,
+        snap_m=stays.snap_m,
         software=f"opencorridor {oc.__version__}",
         how=RoadFile(**vars(how)),
+        conditions=stays.conditions,
     )
     _show(terminal, roads, target, as_json=as_json)
     return Status.ANSWERED

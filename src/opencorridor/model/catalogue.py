@@ -636,6 +636,11 @@ OC-697 note: Taken as it was said
     or holds here in another way than in its own format.
   why: Whoever reads the result should know.
   mend: Nothing, if it is meant so.
+OC-698 error: Condition on roads cannot be read
+  what: A sheet of conditions on ways and nodes of a map cannot be read, or names what is not in
+    the network.
+  why: A bridge that is closed under a mistyped id would be driven over.
+  mend: Write the id of the way or node as the map has it, and times with their offset.
 OC-701 error: Not a plan
   what: A file cannot be read as a plan.
   why: Nothing in it can be verified.

@@ -15,6 +15,7 @@ from opencorridor.model.scenario import Sensitivity
 from opencorridor.network.about import About, PlaceOnRoad
 from opencorridor.network.area import Area
 from opencorridor.network.assemble import assemble
+from opencorridor.network.closures import MapCondition, nodes_to_keep, shut_roads
 from opencorridor.network.earth import E7
 from opencorridor.network.findings import roads_error, roads_finding
 from opencorridor.network.islands import Island, find_islands, find_pieces
@@ -97,6 +98,7 @@ def build_network(
     places: tuple[Point, ...],
     most_snap_m: float,
     software: str,
+    conditions: tuple[MapCondition, ...] = (),
 ) -> Built:
     """Build a road network from the roads of a file.
 
@@ -108,12 +110,14 @@ def build_network(
         Its roads.
     area, places, most_snap_m, software
         As of `build_from_osm`.
+    conditions : tuple of MapCondition
+        Merging stops at the nodes and at the ends of the ways that they name.
 
     Raises
     ------
     RoadsError
-        As `build_from_osm`; ``OC-696`` if there are an area or places, and the nodes have no
-        positions.
+        As `build_from_osm`; ``OC-698`` for a condition on what is not in the network; ``OC-696``
+        if there are an area or places, and the nodes have no positions.
     """
     if (area or places) and not reading.positions:
         option = "--area" if area else "--places"
@@ -123,7 +127,9 @@ def build_network(
     kept, nodes = _joined(segments, places, most_snap_m)
     if reading.kept is not None:
         kept |= np.isin(segments.osm_id, reading.segments.osm_id[reading.kept])
+    kept |= nodes_to_keep(segments, conditions)
     network, number_of = assemble(segments, kept)
+    shut_roads(network, conditions)  # for its faults: an id that is not there shuts nothing
     about = About(
         source=path.name,
         source_sha256=_sha256(path),
@@ -135,7 +141,7 @@ def build_network(
             PlaceOnRoad(place.id, int(number_of[node]), distance_mm)
             for place, (node, distance_mm) in zip(places, nodes, strict=True)
         ),
-        sensitivity=Sensitivity.RESTRICTED if places else Sensitivity.PUBLIC,
+        sensitivity=Sensitivity.RESTRICTED if places or conditions else Sensitivity.PUBLIC,
         credit=reading.credit,
     )
     findings = (

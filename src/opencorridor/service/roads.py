@@ -11,6 +11,7 @@ from opencorridor.model.road_files import AS_IT_SAYS, RoadFile
 from opencorridor.network.about import About
 from opencorridor.network.area import read_area
 from opencorridor.network.build import build_network
+from opencorridor.network.readers.conditions import read_conditions
 from opencorridor.network.readers.files import read_road_file
 from opencorridor.network.readers.points import read_points
 from opencorridor.network.roads import RoadNetwork
@@ -53,6 +54,7 @@ def build_roads(
     snap_m: float = USUAL_SNAP_M,
     software: str = "opencorridor",
     how: RoadFile = AS_IT_SAYS,
+    conditions: str | Path | None = None,
 ) -> Roads:
     """Build a road network from a file of roads and write it.
 
@@ -74,6 +76,8 @@ def build_roads(
         What the file states as its maker.
     how : RoadFile
         How to read a file that is no map: its columns, nodes, units and coordinate system.
+    conditions : str or Path, optional
+        A sheet of what shuts ways and nodes; roads end where they do.
 
     Returns
     -------
@@ -102,6 +106,7 @@ def build_roads(
         places=() if places is None else read_points(Path(places)),
         most_snap_m=snap_m,
         software=software,
+        conditions=() if conditions is None else read_conditions(Path(conditions)),
     )
     write_roads(Path(output), built.network, built.about)
     return Roads(built.network, built.about, summarise(built.network), built.findings)
