@@ -16,6 +16,9 @@ from opencorridor.planning.heap import sift_down, sift_up
 NEVER = 2**40
 """A step that does not come."""
 
+MANY_LINKS = 64
+"""More links of one node than this are sorted by merging."""
+
 
 @njit(cache=True)
 def by_node(nodes: int, node_of: IntArray) -> tuple[IntArray, IntArray]:
@@ -151,8 +154,16 @@ def least_keys(  # noqa: PLR0913 - arrays of one compiled search; a record would
 
 @njit(cache=True)
 def order_by(start: IntArray, things: IntArray, other: IntArray, key: IntArray) -> None:
-    """Sort each node's links in place by the key of the node at their far end (insertion sort)."""
+    """Sort each node's links in place by the key of the node at their far end.
+
+    By insertion, which is quick for the few links that a node has; by merging where very many meet,
+    because insertion takes the square of their number.
+    """
     for v in range(start.shape[0] - 1):
+        if start[v + 1] - start[v] > MANY_LINKS:
+            links = things[start[v] : start[v + 1]].copy()
+            things[start[v] : start[v + 1]] = links[np.argsort(key[other[links]], kind="mergesort")]
+            continue
         for p in range(start[v] + 1, start[v + 1]):
             i = things[p]
             q = p

@@ -15,8 +15,16 @@ import numpy as np
 import numpy.typing as npt
 from numpy.typing import ArrayLike
 
-from opencorridor.errors import PlanningError
 from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine.numbers import (
+    MOST_CELLS,
+    MOST_NODES,
+    count_outside,
+    outside,
+    refuse,
+    twice,
+    whole,
+)
 from opencorridor.planning.engine.reach import stands_still
 
 UNLIMITED = 2**30
@@ -32,14 +40,6 @@ MOST_VEHICLES = 2**30
 """The most vehicles of all origins together."""
 
 S_PER_H = 3600
-
-
-def _whole(values: ArrayLike) -> IntArray:
-    found = np.asarray(values)
-    if found.size and not np.issubdtype(found.dtype, np.integer):
-        message = f"whole numbers are expected, found {found.dtype}"
-        raise PlanningError(message)
-    return np.ascontiguousarray(found, dtype=np.int64)
 
 
 def capacity_rows(
@@ -67,21 +67,27 @@ def capacity_rows(
     Raises
     ------
     PlanningError
-        If a rate is negative or lets more than :data:`UNLIMITED` vehicles through in a step.
+        If a rate is negative or lets more than :data:`UNLIMITED` vehicles through in a step, or
+        there are more rates than the memory holds for so many steps.
     """
-    rates = _whole(rates_vehicles_per_h)
-    if rates.size and (rates.min() < 0 or int(rates.max()) > UNLIMITED * S_PER_H // step_s):
-        message = f"rates lie from {rates.min()} to {rates.max()} vehicles per hour"
-        raise PlanningError(message)
+    rates, faults = whole("rates_vehicles_per_h", rates_vehicles_per_h)
+    most = UNLIMITED * S_PER_H // step_s
+    faults += outside("rates_vehicles_per_h", rates, 0, most, "check lanes and units")
+    if rates.size * steps > MOST_CELLS:
+        faults.append(
+            f"{rates.size:,} different rates over {steps:,} steps are more than {MOST_CELLS:,} "
+            "numbers: round the rates, or take longer steps"
+        )
+    refuse(faults)
     # Whole vehicles per hour: the pattern repeats every 3600 steps, so small numbers suffice.
     clock = (first_step + np.arange(steps + 1, dtype=np.int64)) % S_PER_H
-    whole, part = np.divmod(rates * step_s, S_PER_H)
+    each, part = np.divmod(rates * step_s, S_PER_H)
     passed = part[:, None] * clock[None, :] // S_PER_H
     found = np.diff(passed, axis=1)
     # Where the clock wraps, the count starts again at the part that was left.
     wraps = np.diff(clock) < 0
     found[:, wraps] += part[:, None]
-    return np.asarray(found + whole[:, None], dtype=np.int64)
+    return np.asarray(found + each[:, None], dtype=np.int64)
 
 
 @dataclass(frozen=True)
@@ -142,16 +148,23 @@ class TimedNetwork:
     leave_by: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
 
     def __post_init__(self) -> None:
+        faults = [
+            *count_outside("nodes", self.nodes, 1, MOST_NODES, "take an area or merge roads"),
+            *count_outside("steps", self.steps, 1, MOST_STEPS, "take longer steps"),
+        ]
         for f in fields(self):
             if f.name not in {"nodes", "steps"}:
-                object.__setattr__(self, f.name, _whole(getattr(self, f.name)))
+                values, wrong = whole(f.name, getattr(self, f.name))
+                object.__setattr__(self, f.name, values)
+                faults += wrong
+        refuse(faults)
+        object.__setattr__(self, "nodes", int(self.nodes))
+        object.__setattr__(self, "steps", int(self.steps))
         if not len(self.reception_row):
             object.__setattr__(self, "reception_row", np.full(len(self.destination), -1))
         if not len(self.leave_by):
             object.__setattr__(self, "leave_by", np.full(len(self.origin), ANY_STEP))
-        found = list(_faults(self))
-        if found:
-            raise PlanningError("; ".join(found))
+        refuse(_faults(self))
 
     @property
     def links(self) -> int:
@@ -184,10 +197,8 @@ def _size_faults(n: TimedNetwork) -> list[str]:
         for name, shape in wanted
         if getattr(n, name).shape != shape
     ]
-    if not 1 <= n.steps <= MOST_STEPS:
-        found.append(f"steps is {n.steps}, expected 1 to {MOST_STEPS}")
-    if not 1 <= n.nodes < UNLIMITED or n.links >= UNLIMITED:
-        found.append(f"{n.nodes} nodes and {n.links} links, expected fewer than {UNLIMITED}")
+    if n.links >= UNLIMITED:
+        found.append(f"{n.links:,} links, expected fewer than {UNLIMITED:,}: merge roads")
     if n.capacity.ndim != 2 or n.capacity.shape[1] != n.steps:
         found.append(f"capacity has the shape {n.capacity.shape}, expected (rows, {n.steps})")
     return found
@@ -210,19 +221,11 @@ def _number_faults(n: TimedNetwork) -> list[str]:
         ("destination", n.destination, 0, n.nodes - 1),
         ("reception_row", n.reception_row, -1, rows - 1),
     )
-    found = [
-        f"{name} lies from {values.min()} to {values.max()}, expected {low} to {high}"
-        for name, values, low, high in ranges
-        if values.size and (values.min() < low or values.max() > high)
-    ]
-    if n.total_vehicles > MOST_VEHICLES:
-        found.append(f"{n.total_vehicles} vehicles, expected at most {MOST_VEHICLES}")
+    found = [text for name, *limits in ranges for text in outside(name, *limits)]
+    if not found and n.total_vehicles > MOST_VEHICLES:
+        found.append(f"{n.total_vehicles:,} vehicles, expected at most {MOST_VEHICLES:,}")
     homes = n.origin[~n.under_way]
-    found += [
-        f"{name} names a node twice"
-        for name, nodes in (("origin", homes), ("destination", n.destination))
-        if len(np.unique(nodes)) != len(nodes)
-    ]
+    found += [*twice("origin", homes), *twice("destination", n.destination)]
     if len(np.intersect1d(homes, n.destination)):
         found.append("a node is an origin and a destination")
     if ((n.tail == n.head) & (n.link_steps != 1)).any():
