@@ -5,6 +5,7 @@
     OpenCorridorError
     ├── InputError          what was read cannot be used; carries all findings at once
     │   ├── RoadsError      a map, an area or a road network cannot be used
+    │   ├── RoadPlanError   a road plan folder cannot be read
     │   ├── TalksError      a talks folder cannot be read
     │   └── AgreementError  an agreement folder cannot be read
     ├── PlanFileError       a plan file cannot be read as a plan
@@ -64,6 +65,12 @@ class RoadsError(InputError):
 
     code = "OC-679"
     stopped = "in the roads; nothing was written"
+
+
+class RoadPlanError(InputError):
+    """A road plan folder cannot be read."""
+
+    stopped = "in the road plan folder; nothing was planned or written"
 
 
 class TalksError(InputError):

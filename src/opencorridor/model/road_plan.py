@@ -1,0 +1,352 @@
+"""Leaving an area on its roads: the terms that are stated, and the plan that is made from them.
+
+Moments are zone-aware and in UTC. Vehicles are whole and alike; people are vehicles times the
+people that each carries, so the most vehicles are the most people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+
+from opencorridor.model.cases import Case, Demand, PerCase, Range
+from opencorridor.model.findings import Finding
+from opencorridor.model.scenario import (
+    ClockName,
+    DefaultUsed,
+    Interval,
+    Party,
+    Provenance,
+    Sensitivity,
+    TermStatus,
+)
+
+ROAD_PLAN_SCHEMA = "opencorridor.road-plan/1"
+
+Position = tuple[float, float]
+"""Latitude and longitude in degrees."""
+
+
+@dataclass(frozen=True, slots=True)
+class AreaSettings:
+    """What holds for the whole folder. Durations in seconds, shares in thousandths.
+
+    Parameters
+    ----------
+    margin_s : Range
+        Time by which everybody is out before silence ends.
+    usable_capacity_permille : Range
+        Share of the class capacity of a road that can be counted on.
+    snap_m : int
+        The farthest that a place may be from its node.
+    no_silence_needed : str, optional
+        Why the plan needs no silence; the windows then say when roads are used.
+    """
+
+    id: str
+    title: str
+    version: int
+    as_of: datetime
+    expires: datetime
+    sensitivity: Sensitivity
+    clocks: tuple[ClockName, ...]
+    margin_s: Range
+    step_s: int
+    block_s: int
+    usable_capacity_permille: Range
+    people_per_vehicle: Range
+    demand: Demand
+    snap_m: int
+    no_silence_needed: str | None
+    summary: str | None
+    source: str | None
+    own_assumptions: tuple[str, ...]
+    not_known: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Way:
+    """What one party has said of one exit."""
+
+    party: str
+    status: TermStatus
+    evidence: str | None
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class AreaExit:
+    """A place at which vehicles leave the area, and what the parties have said of its road."""
+
+    id: str
+    name: str
+    position: Position
+    road: str
+    received_vehicles_per_h: Range | None
+    said: tuple[Way, ...]
+    provenance: Provenance
+
+    def agreed_by(self, parties: Mapping[str, Party]) -> bool:
+        """Tell whether every party has agreed to its road."""
+        agreed = {way.party for way in self.said if way.status is TermStatus.AGREED}
+        return agreed.issuperset(parties)
+
+
+@dataclass(frozen=True, slots=True)
+class Crowd:
+    """Vehicles that stand at one place; ``accepts`` are the exits that their people accept."""
+
+    id: str
+    name: str
+    position: Position
+    vehicles: Range
+    accepts: tuple[str, ...]
+    provenance: Provenance
+
+
+@dataclass(frozen=True, slots=True)
+class AreaTerms:
+    """A folder as it was read: nothing in it has been joined to roads yet.
+
+    Parameters
+    ----------
+    windows : mapping
+        Party to the interval that it stated.
+    """
+
+    settings: AreaSettings
+    parties: Mapping[str, Party]
+    windows: Mapping[str, Interval]
+    exits: Mapping[str, AreaExit]
+    crowds: Mapping[str, Crowd]
+    findings: tuple[Finding, ...]
+    defaults_used: tuple[DefaultUsed, ...]
+    digest: str
+
+    def used_exits(self) -> tuple[str, ...]:
+        """Return the exits that every party has agreed to, in the order of the sheet."""
+        return tuple(i for i, e in self.exits.items() if e.agreed_by(self.parties))
+
+    def window(self) -> tuple[datetime, datetime] | None:
+        """Return the latest start and the earliest end, or nothing if no moment is left."""
+        if not self.windows or set(self.windows) != set(self.parties):
+            return None
+        start = max(w.start for w in self.windows.values())
+        end = min(w.end for w in self.windows.values() if w.end is not None)
+        return (start, end) if start < end else None
+
+
+@dataclass(frozen=True, slots=True)
+class HourRow:
+    """What one hour brings.
+
+    Parameters
+    ----------
+    start, end : datetime
+    out : mapping
+        Vehicles that leave the area in this hour, by exit.
+    out_so_far : int
+        Vehicles that have left the area by the end of the hour.
+    most_so_far : int
+        The most that any plan could have out by then.
+    """
+
+    start: datetime
+    end: datetime
+    out: Mapping[str, int]
+    out_so_far: int
+    most_so_far: int
+
+
+@dataclass(frozen=True, slots=True)
+class BlockRow:
+    """Vehicles of one crowd that leave in one departure block for one exit."""
+
+    crowd: str
+    exit: str
+    start: datetime
+    end: datetime
+    vehicles: int
+    last_arrival: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class CrowdRow:
+    """What becomes of one crowd.
+
+    Parameters
+    ----------
+    vehicles, out : int
+        Vehicles that wish to leave, and those that do.
+    first_departure, last_departure : datetime, optional
+    departures, waiting : tuple of int
+        By hour of the window: vehicles that depart in it, and those still there when it ends.
+    """
+
+    id: str
+    vehicles: int
+    out: int
+    first_departure: datetime | None
+    last_departure: datetime | None
+    departures: tuple[int, ...]
+    waiting: tuple[int, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FullRoad:
+    """A road that the plan fills and whose filling the proof rests on.
+
+    Parameters
+    ----------
+    position : tuple of float
+        Where it begins.
+    near : str
+        The nearest place of the folder, and how far it is.
+    class_ : str
+        Class of the road.
+    way_osm_id : int
+        Its first way in the map.
+    vehicles : int
+        How many pass it while it is full.
+    first, last : datetime
+        From when and until when.
+    """
+
+    position: Position
+    near: str
+    class_: str
+    way_osm_id: int
+    vehicles: int
+    first: datetime
+    last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingWanted:
+    """Where vehicles that the bound counts and the plan does not would have to pass time."""
+
+    position: Position | None
+    near: str
+    vehicles: int
+
+
+@dataclass(frozen=True, slots=True)
+class CaseOut:
+    """What one case gives.
+
+    Parameters
+    ----------
+    vehicles, out : int
+        Vehicles that wish to leave, and those that the plan brings out.
+    most_out : int
+        The most that any plan could bring out: proven up to ``proven_until``.
+    widest_gap : int
+        By how many the plan is behind the most, where that is widest.
+    proven_until : datetime
+        The moment up to which the most is proven.
+    last_out : datetime, optional
+        When the last of those who get out is out.
+    usable_until : datetime
+        When everybody is off the road: the end of the window less the margin.
+    on_road_midway : int
+        Vehicles that would be on the road if the silence broke midway.
+    out_if_late : int
+        Vehicles out if everything began two hours late.
+    """
+
+    people_per_vehicle: int
+    vehicles: int
+    out: int
+    most_out: int
+    widest_gap: int
+    proven_until: datetime
+    last_out: datetime | None
+    usable_until: datetime
+    on_road_midway: int
+    out_if_late: int
+    hours: tuple[HourRow, ...]
+    crowds: tuple[CrowdRow, ...]
+    full_roads: tuple[FullRoad, ...]
+    waiting_wanted: tuple[WaitingWanted, ...]
+
+    @property
+    def people_out(self) -> int:
+        """People whom the plan brings out."""
+        return self.out * self.people_per_vehicle
+
+
+@dataclass(frozen=True, slots=True)
+class RoadUse:
+    """A road that the plan uses in the cautious case: its course and the vehicles on it."""
+
+    class_: str
+    way_osm_id: int
+    vehicles: int
+    first: datetime
+    last: datetime
+    course: tuple[Position, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """How far a place is from the node that it was joined to, and where that is."""
+
+    id: str
+    position: Position
+    distance_m: int
+
+
+@dataclass(frozen=True, slots=True)
+class RoadPlan:
+    """A plan for leaving an area on its roads.
+
+    Parameters
+    ----------
+    verdict : tuple of str
+        Sentences; the first is the answer.
+    roads_source, roads_as_of, roads_sha256, roads_credit : str
+        The map that the roads were built from.
+    terms_digest : str
+        SHA-256 over the files of the folder.
+    window_start, window_end : datetime, optional
+        What all parties have in common.
+    used_exits, unused_exits : tuple of str
+        Exits that every party has agreed to, and the others: nobody may be sent there.
+    timetable, road_use :
+        Of the cautious case, the one that is handed out.
+    """
+
+    schema: str
+    id: str
+    title: str
+    version: int
+    sensitivity: Sensitivity
+    as_of: datetime
+    made_at: datetime
+    expires: datetime
+    software: str
+    terms_digest: str
+    roads_source: str
+    roads_as_of: str
+    roads_sha256: str
+    roads_credit: str
+    verdict: tuple[str, ...]
+    assumes: str
+    standing: str
+    assumptions: tuple[str, ...]
+    not_known: tuple[str, ...]
+    no_silence_needed: str | None
+    window_start: datetime | None
+    window_end: datetime | None
+    used_exits: tuple[str, ...]
+    unused_exits: tuple[str, ...]
+    joined: tuple[Joined, ...]
+    cases: PerCase[CaseOut]
+    timetable: tuple[BlockRow, ...]
+    road_use: tuple[RoadUse, ...]
+
+    @property
+    def handed_out(self) -> CaseOut | None:
+        """Return the cautious case, if anything could be planned."""
+        return self.cases.get(Case.CAUTIOUS)

@@ -1,0 +1,278 @@
+"""What the movements of a case say, in plain numbers: by hour, exit, crowd, block and road."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import UTC, datetime
+
+import numpy as np
+
+from opencorridor.model.cases import Case
+from opencorridor.model.road_plan import (
+    AreaExit,
+    BlockRow,
+    CaseOut,
+    Crowd,
+    CrowdRow,
+    FullRoad,
+    HourRow,
+    Position,
+    RoadUse,
+    WaitingWanted,
+)
+from opencorridor.network.earth import E7
+from opencorridor.network.intervals import IntArray
+from opencorridor.network.words import CLASSES
+from opencorridor.planning.engine.arrival import ArrivalFlow
+from opencorridor.planning.engine.movements import NOWHERE, Movements
+from opencorridor.planning.road_site import Site, TimedSite, usable_until_s
+from opencorridor.units import SECONDS_PER_HOUR
+
+MOST_FULL_ROADS = 12
+MOST_PLACES_WANTED = 8
+KM_PER_DEGREE = 111.2
+
+
+def at(second: int) -> datetime:
+    """Return a Unix second as a moment."""
+    return datetime.fromtimestamp(int(second), UTC)
+
+
+def nobody(site: Site, case: Case) -> CaseOut:
+    """Return what a case gives where nothing can be planned."""
+    terms = site.terms
+    many = {i: c.vehicles.at_demand(terms.settings.demand) for i, c in terms.crowds.items()}
+    until_s = usable_until_s(terms, case)
+    until = terms.settings.as_of if until_s is None else at(until_s)
+    return CaseOut(
+        people_per_vehicle=terms.settings.people_per_vehicle.at(case),
+        vehicles=sum(many.values()),
+        out=0,
+        most_out=0,
+        widest_gap=0,
+        proven_until=until,
+        last_out=None,
+        usable_until=until,
+        on_road_midway=0,
+        out_if_late=0,
+        hours=(),
+        crowds=tuple(CrowdRow(i, n, 0, None, None, (), ()) for i, n in many.items()),
+        full_roads=(),
+        waiting_wanted=(),
+    )
+
+
+def case_out(timed: TimedSite, flow: ArrivalFlow, moved: Movements, out_if_late: int) -> CaseOut:
+    """Return what a case gives.
+
+    Parameters
+    ----------
+    timed : TimedSite
+    flow : ArrivalFlow
+        Checked by whoever calls this.
+    moved : Movements
+        Of this flow, and checked.
+    out_if_late : int
+        Vehicles out if everything began two hours late.
+    """
+    empty = nobody(timed.site, timed.case)
+    last = int(moved.arrives.max(initial=-1))
+    # A stopped search proves less than the end of the horizon.
+    proven = min(flow.proven_step, moved.network.steps)
+    midway = moved.network.steps // 2
+    on_road = (moved.departs <= midway) & (moved.arrives > midway)
+    return replace(
+        empty,
+        out=moved.out,
+        most_out=int(moved.most_by_step[-1]),
+        widest_gap=moved.gap,
+        proven_until=at(timed.moment_s(proven)),
+        last_out=at(timed.moment_s(last + 1)) if last >= 0 else None,
+        on_road_midway=int(moved.vehicles[on_road].sum()),
+        out_if_late=out_if_late,
+        hours=_hours(timed, moved),
+        crowds=_crowds(timed, moved, empty),
+        full_roads=_full_roads(timed, flow, moved),
+        waiting_wanted=_wanted(timed, moved),
+    )
+
+
+def _hour_ends(timed: TimedSite) -> IntArray:
+    """Return the first step behind each hour of the horizon."""
+    steps, dt = timed.network.steps, timed.step_s
+    hours = -(-steps * dt // SECONDS_PER_HOUR)
+    return np.minimum(steps, np.arange(1, hours + 1) * SECONDS_PER_HOUR // dt)
+
+
+def _hours(timed: TimedSite, moved: Movements) -> tuple[HourRow, ...]:
+    rows = []
+    before = 0
+    for end in _hour_ends(timed).tolist():
+        mine = (moved.arrives >= before) & (moved.arrives < end)
+        out = {
+            ident: int(moved.vehicles[mine & (moved.destination == d)].sum())
+            for d, ident in enumerate(timed.site.exits)
+        }
+        rows.append(
+            HourRow(
+                at(timed.moment_s(before)),
+                at(timed.moment_s(end)),
+                out,
+                int(moved.out_by_step[end - 1]),
+                int(moved.most_by_step[end - 1]),
+            )
+        )
+        before = end
+    return tuple(rows)
+
+
+def _crowds(timed: TimedSite, moved: Movements, empty: CaseOut) -> tuple[CrowdRow, ...]:
+    number = {ident: o for o, ident in enumerate(timed.site.crowds)}
+    ends = _hour_ends(timed)
+    found = []
+    for row in empty.crowds:
+        if row.id not in number:
+            found.append(row)
+            continue
+        mine = moved.origin == number[row.id]
+        departs, vehicles = moved.departs[mine], moved.vehicles[mine]
+        gone = [int(vehicles[departs < end].sum()) for end in ends.tolist()]
+        found.append(
+            CrowdRow(
+                row.id,
+                row.vehicles,
+                int(vehicles.sum()),
+                at(timed.moment_s(departs.min())) if len(departs) else None,
+                at(timed.moment_s(departs.max())) if len(departs) else None,
+                tuple(np.diff([0, *gone]).tolist()),
+                tuple(row.vehicles - n for n in gone),
+            )
+        )
+    return tuple(found)
+
+
+def timetable(timed: TimedSite, moved: Movements) -> tuple[BlockRow, ...]:
+    """Return the departures by crowd, exit and block of the clock."""
+    settings = timed.site.terms.settings
+    block = (timed.begins_s + moved.departs * timed.step_s) // settings.block_s
+    key = np.stack([moved.origin, block, moved.destination], axis=1)
+    groups, place = np.unique(key, axis=0, return_inverse=True)
+    place = place.reshape(-1)
+    vehicles = np.zeros(len(groups), dtype=np.int64)
+    np.add.at(vehicles, place, moved.vehicles)
+    latest = np.zeros(len(groups), dtype=np.int64)
+    np.maximum.at(latest, place, moved.arrives)
+    return tuple(
+        BlockRow(
+            timed.site.crowds[o],
+            timed.site.exits[d],
+            at(b * settings.block_s),
+            at((b + 1) * settings.block_s),
+            n,
+            at(timed.moment_s(t + 1)),
+        )
+        for (o, b, d), n, t in zip(groups.tolist(), vehicles.tolist(), latest.tolist(), strict=True)
+    )
+
+
+def road_use(timed: TimedSite, moved: Movements) -> tuple[RoadUse, ...]:
+    """Return the roads that movements use, with their course in the direction of travel."""
+    link, step, vehicles = moved.entering
+    many = np.bincount(link, weights=vehicles, minlength=moved.network.links).astype(np.int64)
+    first = np.full(moved.network.links, moved.network.steps)
+    np.minimum.at(first, link, step)
+    last = np.zeros(moved.network.links, dtype=np.int64)
+    np.maximum.at(last, link, step + moved.network.link_steps[link])
+    return tuple(
+        RoadUse(
+            CLASSES[int(timed.site.roads.road_class[road])],
+            _way_of(timed.site, road),
+            int(many[i]),
+            at(timed.moment_s(first[i])),
+            at(timed.moment_s(last[i] + 1)),
+            _course(timed.site, road),
+        )
+        for i, road in enumerate(timed.road.tolist())
+        if many[i]
+    )
+
+
+def _way_of(site: Site, road: int) -> int:
+    return int(site.roads.way_osm_id[site.roads.shape_way_start[site.roads.road_shape[road]]])
+
+
+def _course(site: Site, road: int) -> tuple[Position, ...]:
+    roads, shape = site.roads, int(site.roads.road_shape[road])
+    points = slice(int(roads.shape_start[shape]), int(roads.shape_start[shape + 1]))
+    lat, lon = roads.point_lat_e7[points] / E7, roads.point_lon_e7[points] / E7
+    course = tuple(zip(lat.tolist(), lon.tolist(), strict=True))
+    return course[::-1] if roads.road_against[road] else course
+
+
+def _full_roads(timed: TimedSite, flow: ArrivalFlow, moved: Movements) -> tuple[FullRoad, ...]:
+    """Return the roads that cross the cut which proves the most, those with most vehicles first."""
+    steps = min(flow.proven_step, moved.network.steps)
+    last = int(np.flatnonzero(flow.arrived.sum(axis=0)).max(initial=0))
+    everybody = flow.out == flow.network.total_vehicles
+    until = last - 1 if everybody else steps - 1
+    crossing: list[tuple[int, int, int, int]] = []
+    for link in range(flow.network.links):
+        first, entering = flow.entering(link)
+        inside = _in_cut(flow, link, first, len(entering), until)
+        at_steps = np.flatnonzero(inside & (entering > 0))
+        if len(at_steps):
+            vehicles = int(entering[at_steps].sum())
+            crossing.append((vehicles, link, first + at_steps[0], first + at_steps[-1]))
+    crossing.sort(key=lambda row: (-row[0], row[1]))
+    return tuple(
+        _full_road(timed, int(timed.road[link]), vehicles, int(begins), int(ends))
+        for vehicles, link, begins, ends in crossing[:MOST_FULL_ROADS]
+    )
+
+
+def _in_cut(flow: ArrivalFlow, link: int, first: int, count: int, until: int) -> IntArray:
+    """Tell which copies of a link lead from what may gain into what can gain nothing."""
+    layout, network = flow.layout, flow.network
+    steps = first + np.arange(count)
+    tail, head = int(network.tail[link]), int(network.head[link])
+    behind = flow.dead[layout.place[tail] + steps]
+    ahead = flow.dead[layout.place[head] + steps + network.link_steps[link]]
+    return np.asarray((behind > until) & (ahead <= until))
+
+
+def _full_road(timed: TimedSite, road: int, vehicles: int, first: int, last: int) -> FullRoad:
+    course = _course(timed.site, road)
+    return FullRoad(
+        course[0],
+        near(timed.site, course[0]),
+        CLASSES[int(timed.site.roads.road_class[road])],
+        _way_of(timed.site, road),
+        vehicles,
+        at(timed.moment_s(first)),
+        at(timed.moment_s(last + 1)),
+    )
+
+
+def near(site: Site, position: Position) -> str:
+    """Return the nearest place of the folder and how far it is as the crow flies."""
+    places: list[AreaExit | Crowd] = [*site.terms.exits.values(), *site.terms.crowds.values()]
+    shrink = np.cos(np.radians(position[0]))
+
+    def away_km(other: Position) -> float:
+        lat, lon = other[0] - position[0], (other[1] - position[1]) * shrink
+        return float(np.hypot(lat, lon)) * KM_PER_DEGREE
+
+    nearest = min(places, key=lambda place: away_km(place.position))
+    return f"{away_km(nearest.position):.1f} km from {nearest.name}"
+
+
+def _wanted(timed: TimedSite, moved: Movements) -> tuple[WaitingWanted, ...]:
+    roads = timed.site.roads
+    found = []
+    for node, vehicles in moved.waiting_wanted[:MOST_PLACES_WANTED]:
+        if node == NOWHERE:
+            found.append(WaitingWanted(None, "no one place", vehicles))
+            continue
+        position = int(roads.node_lat_e7[node]) / E7, int(roads.node_lon_e7[node]) / E7
+        found.append(WaitingWanted(position, near(timed.site, position), vehicles))
+    return tuple(found)

@@ -1,0 +1,284 @@
+"""The schema of a road plan folder: a class for each table, an attribute for each key or column."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import ClassVar
+
+from opencorridor.model.cases import Demand, End, Range
+from opencorridor.model.scenario import Sensitivity, TermStatus
+from opencorridor.scenario import defaults
+from opencorridor.scenario.columns import (
+    DAY_MIN,
+    MOST_RATE_PER_H,
+    MOST_VEHICLES,
+    Kind,
+    Row,
+    SourcedRow,
+    column,
+    permille_down,
+)
+from opencorridor.scenario.terms_schema import ClockRow, PartyRow, TopRow
+from opencorridor.units import seconds_from_minutes
+
+AREA = "area.toml"
+MOST_PER_VEHICLE = 100
+MOST_SNAP_M = 5_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaTop(TopRow):
+    """The keys of ``area.toml`` that stand before its first table."""
+
+    file: ClassVar[str] = AREA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaRow(Row):
+    """``[area]``: what holds for everything."""
+
+    table: ClassVar[str] = "area"
+    file: ClassVar[str] = AREA
+    meaning: ClassVar[str] = "What holds for the whole folder; one table."
+    nested: ClassVar[tuple[str, ...]] = ("clocks",)
+
+    id: str = column(Kind.ID, "Short name of the plan.", required=True)
+    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
+    version: int = column(
+        Kind.NUMBER,
+        "Version of these terms; raise it with every change that is handed out.",
+        required=True,
+        least=1,
+        most=1_000_000,
+    )
+    as_of: datetime = column(
+        Kind.MOMENT, "Only what was known at this hour is in the folder.", required=True
+    )
+    expires: datetime = column(
+        Kind.MOMENT, "From this hour on, nobody may use what was made from it.", required=True
+    )
+    sensitivity: Sensitivity = column(
+        Kind.CHOICE,
+        "Who may see the folder as a whole.",
+        choices=Sensitivity,
+        default="restricted",
+        default_source="rule of the format: what is not marked is restricted",
+    )
+    margin_min: Range = column(
+        Kind.RANGE,
+        "Time by which everybody is out before silence ends. No default; may be 0 if stated.",
+        unit="min",
+        required=True,
+        least=0,
+        most=DAY_MIN,
+        whole=False,
+        convert=seconds_from_minutes,
+        unfavourable=End.MOST,
+    )
+    people_per_vehicle: Range = column(
+        Kind.RANGE,
+        "People in a vehicle; the same everywhere, so that the most vehicles are the most people.",
+        unit="people",
+        required=True,
+        least=1,
+        most=MOST_PER_VEHICLE,
+        unfavourable=End.LEAST,
+    )
+    step_s: int = column(
+        Kind.NUMBER,
+        "Time step of the arithmetic; a whole number of steps makes a block.",
+        unit="s",
+        default="60",
+        default_source=defaults.OWN_STEP,
+        least=10,
+        most=3600,
+    )
+    block_min: int = column(
+        Kind.NUMBER,
+        "Length of a departure block; nobody is told a departure more closely.",
+        unit="min",
+        default="15",
+        default_source=defaults.OWN_BLOCK,
+        least=15,
+        most=DAY_MIN,
+        convert=seconds_from_minutes,
+    )
+    usable_capacity: Range = column(
+        Kind.RANGE,
+        "Share of the class capacity of a road that can be counted on; cars that join unasked "
+        "come off it too.",
+        unit="share",
+        required=True,
+        least=0.05,
+        most=1,
+        whole=False,
+        convert=permille_down,
+        unfavourable=End.LEAST,
+    )
+    demand: Demand = column(
+        Kind.CHOICE,
+        "Which number of vehicles is planned for, of the ranges in the sheet.",
+        required=True,
+        choices=Demand,
+    )
+    snap_m: int = column(
+        Kind.NUMBER,
+        "The farthest that a place may be from the nearest road.",
+        unit="m",
+        default="500",
+        default_source="as in `corridor roads build`",
+        least=0,
+        most=MOST_SNAP_M,
+    )
+    no_silence_needed: str | None = column(
+        Kind.TEXT,
+        "Why no silence is needed, such as a drill; the windows then say when roads are used.",
+        empty_means="silence is needed",
+    )
+    summary: str | None = column(Kind.TEXT, "One paragraph.", empty_means="none")
+    source: str | None = column(
+        Kind.TEXT, "Where the terms as a whole come from.", empty_means="not stated"
+    )
+    own_assumptions: tuple[str, ...] = column(
+        Kind.TEXTS,
+        "Keys of this table whose value the source does not give.",
+        empty_means="the source is cited for the whole table",
+    )
+    not_known: tuple[str, ...] = column(
+        Kind.TEXTS,
+        "What is not known, a sentence each; printed near the top.",
+        empty_means="none is named",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaClockRow(ClockRow):
+    """``area.clocks``: the clocks that every sheet prints."""
+
+    table: ClassVar[str] = "area.clocks"
+    file: ClassVar[str] = AREA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaPartyRow(PartyRow):
+    """``[[party]]``: a side that can promise or break something."""
+
+    file: ClassVar[str] = AREA
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaWindowRow(SourcedRow):
+    """``[[window]]``: when one party says that the roads may be used."""
+
+    table: ClassVar[str] = "window"
+    file: ClassVar[str] = AREA
+    meaning: ClassVar[str] = (
+        "When one party is silent on all roads of the area; one for each party. The plan uses what "
+        "all have in common."
+    )
+
+    id: str = column(Kind.ID, "Short name of the window.", required=True)
+    party: str = column(Kind.ID, "The party.", required=True, refers_to=("parties",))
+    start: datetime = column(
+        Kind.TIME, "First moment, on the named clock or with an offset.", required=True
+    )
+    end: datetime = column(
+        Kind.TIME, "Last moment, on the named clock or with an offset.", required=True
+    )
+    clock: str | None = column(
+        Kind.ZONE, "IANA name of the clock.", empty_means="the times carry their offsets"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AreaStatusRow(SourcedRow):
+    """``[[status]]``: what one party has said of one exit."""
+
+    table: ClassVar[str] = "status"
+    file: ClassVar[str] = AREA
+    meaning: ClassVar[str] = (
+        "What one party has said of the road out at one exit. Nobody is sent to an exit that not "
+        "every party has agreed to."
+    )
+
+    id: str = column(Kind.ID, "Short name of the row.", required=True)
+    exit: str = column(Kind.ID, "The exit.", required=True, refers_to=("exits",))
+    party: str = column(Kind.ID, "The party.", required=True, refers_to=("parties",))
+    status: TermStatus = column(Kind.CHOICE, "What it has said.", required=True, choices=TermStatus)
+    evidence: str | None = column(
+        Kind.TEXT, "The document or statement that shows it.", empty_means="none"
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlacedRow(SourcedRow):
+    """A row with a position."""
+
+    id: str = column(Kind.ID, "Short name, unique in the folder.", required=True)
+    name: str = column(Kind.TEXT, "Name as people read it.", required=True)
+    lat: float = column(
+        Kind.NUMBER, "Latitude (WGS 84).", unit="degrees north", required=True,
+        least=-90, most=90, whole=False,
+    )  # fmt: skip
+    lon: float = column(
+        Kind.NUMBER, "Longitude (WGS 84).", unit="degrees east", required=True,
+        least=-180, most=180, whole=False,
+    )  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ExitRow(PlacedRow):
+    """One row of ``exits.csv``."""
+
+    table: ClassVar[str] = "exits"
+    file: ClassVar[str] = "exits.csv"
+    meaning: ClassVar[str] = "Where vehicles leave the area. Who is there is out."
+
+    road: str = column(Kind.TEXT, "The road as people know it.", required=True)
+    received_vehicles_per_h: Range | None = column(
+        Kind.RANGE,
+        "Vehicles that are let through in an hour.",
+        unit="vehicles/h",
+        least=0,
+        most=MOST_RATE_PER_H,
+        unfavourable=End.LEAST,
+        empty_means="the road is the limit",
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CrowdSheetRow(PlacedRow):
+    """One row of ``crowds.csv``."""
+
+    table: ClassVar[str] = "crowds"
+    file: ClassVar[str] = "crowds.csv"
+    meaning: ClassVar[str] = "Vehicles whose people wish to leave, never the population of a town."
+
+    vehicles: Range = column(
+        Kind.RANGE,
+        "Vehicles.",
+        unit="vehicles",
+        required=True,
+        least=0,
+        most=MOST_VEHICLES,
+        unfavourable=End.MOST,
+    )
+    accepts: tuple[str, ...] = column(
+        Kind.IDS,
+        "Exits that these people accept, or `none`. There is no default.",
+        required=True,
+        refers_to=("exits",),
+        none_word="none",
+    )
+
+
+AREA_TABLES: tuple[type[Row], ...] = (
+    AreaTop,
+    AreaRow,
+    AreaClockRow,
+    AreaPartyRow,
+    AreaWindowRow,
+    AreaStatusRow,
+)
+AREA_SHEETS: tuple[type[SourcedRow], ...] = (ExitRow, CrowdSheetRow)

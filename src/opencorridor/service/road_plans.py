@@ -1,0 +1,217 @@
+"""Plan how vehicles leave an area on its roads, and check the plan before it is handed out."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+from opencorridor import __version__
+from opencorridor.clock import Now, system_now
+from opencorridor.errors import RoadPlanError, SolverError
+from opencorridor.model.cases import Case
+from opencorridor.model.plan import SILENCE_SENTENCE, STANDING_SENTENCE
+from opencorridor.model.road_plan import (
+    ROAD_PLAN_SCHEMA,
+    AreaTerms,
+    BlockRow,
+    CaseOut,
+    RoadPlan,
+    RoadUse,
+)
+from opencorridor.model.scenario import Sensitivity
+from opencorridor.planning.engine import ArrivalFlow, Stopped, earliest_arrival
+from opencorridor.planning.engine.movements import Movements, movements_of
+from opencorridor.planning.road_results import case_out, nobody, road_use, timetable
+from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
+from opencorridor.planning.road_verdict import assumptions, verdict
+from opencorridor.publish.marks import narrowest
+from opencorridor.publish.road_plan import export as publish
+from opencorridor.publish.road_plan import plan_json
+from opencorridor.scenario.roadplan import AreaCheck, check_area_folder
+from opencorridor.service.arrivals import check_flow
+from opencorridor.service.movements import check_movements
+from opencorridor.service.roads import Roads, read_roads
+
+SOFTWARE = f"opencorridor {__version__}"
+LATE_S = 2 * 3600
+
+Progress = Callable[[int, int, str], bool]
+"""Told steps done, steps in all and what is being done; true stops the search."""
+
+
+def check_road_plan_folder(folder: str | Path) -> AreaCheck:
+    """Check a road plan folder and return everything that is found in it."""
+    return check_area_folder(Path(folder))
+
+
+def plan_roads(
+    folder: str | Path,
+    roads: str | Path,
+    *,
+    now: Now = system_now,
+    progress: Progress | None = None,
+) -> RoadPlan:
+    """Plan how vehicles leave an area on its roads.
+
+    Parameters
+    ----------
+    folder : str or Path
+        A folder with ``area.toml``, ``exits.csv`` and ``crowds.csv``.
+    roads : str or Path
+        A road network that `build_roads` wrote.
+    now : Now
+        The clock that gives the moment the plan was made.
+    progress : callable, optional
+        Where it returns true, the search ends: what was found so far comes back, proven up to the
+        moment that it names.
+
+    Returns
+    -------
+    RoadPlan
+
+    Raises
+    ------
+    RoadPlanError
+        If the folder cannot be read; it holds all findings.
+    RoadsError
+        If the roads cannot be read, or a place is not near one.
+    SolverError
+        If the plan's own check refuses it, which would be a fault of this program.
+    """
+    checked = check_area_folder(Path(folder))
+    if checked.terms is None:
+        raise RoadPlanError(checked.findings)
+    network = read_roads(roads)
+    site = join(checked.terms, network.network)
+    solver = _Solver(site, progress)
+    cases = solver.cases()
+    return _plan(checked.terms, network, site, solver, cases, now)
+
+
+def road_plan_to_json(plan: RoadPlan) -> str:
+    """Return a road plan as the text of ``road-plan.json``."""
+    return plan_json(plan)
+
+
+def export_road_plan(plan: RoadPlan, terms: AreaTerms, folder: str | Path) -> tuple[Path, ...]:
+    """Write a road plan's files, all of them or none.
+
+    Parameters
+    ----------
+    plan : RoadPlan
+    terms : AreaTerms
+        What it was made from.
+    folder : str or Path
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is untouched.
+    """
+    return publish(plan, terms, Path(folder))
+
+
+@dataclass
+class _Solver:
+    """Solves one case after the other, the one that is handed out first."""
+
+    site: Site
+    progress: Progress | None
+    stopped: bool = False
+    timetable: tuple[BlockRow, ...] = ()
+    road_use: tuple[RoadUse, ...] = ()
+
+    def cases(self) -> dict[Case, CaseOut]:
+        found: dict[Case, CaseOut] = {}
+        for case in Case:
+            if self.stopped:
+                break
+            found[case] = self._case(case)
+        return found
+
+    def _case(self, case: Case) -> CaseOut:
+        timed = timed_site(self.site, case)
+        if timed is None:
+            return nobody(self.site, case)
+        flow, moved = self._solved(timed, f"{case.value} case")
+        late = timed_site(self.site, case, late_s=LATE_S)
+        out_if_late = 0
+        if late is not None and not self.stopped:
+            out_if_late = self._solved(late, f"{case.value} case, two hours late")[1].out
+        if case is Case.CAUTIOUS:
+            self.timetable = timetable(timed, moved)
+            self.road_use = road_use(timed, moved)
+        return case_out(timed, flow, moved, out_if_late)
+
+    def _solved(self, timed: TimedSite, what: str) -> tuple[ArrivalFlow, Movements]:
+        """Return the proven flow and its movements; both have passed their checks."""
+
+        def told(where: Stopped) -> bool:
+            self._tell(where.sent, where.vehicles, what)
+            return self.stopped
+
+        self._tell(0, timed.network.total_vehicles, what)
+        flow = earliest_arrival(timed.network, told)
+        moved = movements_of(flow)
+        refusals = check_flow(flow) or check_movements(moved)
+        if refusals:
+            message = (
+                f"the {what} was solved but its own check refuses it ({refusals[0].text()}); "
+                "nothing is handed out, please report it with the folder"
+            )
+            raise SolverError(message)
+        return flow, moved
+
+    def _tell(self, done: int, total: int, what: str) -> None:
+        if self.progress is not None and self.progress(done, total, what):
+            self.stopped = True
+
+
+def _plan(
+    terms: AreaTerms,
+    roads: Roads,
+    site: Site,
+    solver: _Solver,
+    cases: dict[Case, CaseOut],
+    now: Now,
+) -> RoadPlan:
+    settings, window, used = terms.settings, terms.window(), terms.used_exits()
+    about = roads.about
+    levels = [p.provenance.sensitivity for p in terms.crowds.values()]
+    levels += [p.provenance.sensitivity for p in terms.exits.values()]
+    return RoadPlan(
+        schema=ROAD_PLAN_SCHEMA,
+        id=settings.id,
+        title=settings.title,
+        version=settings.version,
+        sensitivity=narrowest(
+            Sensitivity.RESTRICTED,
+            settings.sensitivity,
+            about.sensitivity,
+            *levels,
+        ),
+        as_of=settings.as_of,
+        made_at=now(),
+        expires=settings.expires,
+        software=SOFTWARE,
+        terms_digest=terms.digest,
+        roads_source=about.source,
+        roads_as_of=about.source_as_of,
+        roads_sha256=about.source_sha256,
+        roads_credit=about.credit,
+        verdict=verdict(terms, cases),
+        assumes=SILENCE_SENTENCE,
+        standing=STANDING_SENTENCE,
+        assumptions=assumptions(terms),
+        not_known=settings.not_known,
+        no_silence_needed=settings.no_silence_needed,
+        window_start=window[0] if window else None,
+        window_end=window[1] if window else None,
+        used_exits=used,
+        unused_exits=tuple(i for i in terms.exits if i not in used),
+        joined=site.joined,
+        cases=cases,
+        timetable=solver.timetable,
+        road_use=solver.road_use,
+    )
