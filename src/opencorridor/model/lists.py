@@ -496,8 +496,8 @@ class Question:
         Such as ``A3``.
     side : SideKey
         To whom.
-    corridor : str
-        Key of the corridor; empty if it is about the whole list.
+    corridors : tuple of str
+        Keys of the corridors; empty if it is about the whole list.
     topic : Topic
         What it is about.
     text : str
@@ -508,7 +508,7 @@ class Question:
 
     number: str
     side: SideKey
-    corridor: str
+    corridors: tuple[str, ...]
     topic: Topic
     text: str
     why: str

@@ -1,0 +1,238 @@
+"""Reads a list from pasted text: chains, windows, groups; every other line is kept as it stands."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from dataclasses import dataclass, field
+
+from opencorridor.model.lists import Purpose
+from opencorridor.talks.gazetteer.index import Gazetteer
+from opencorridor.talks.lists.chains import Chain, chain_in, without_note_marks
+from opencorridor.talks.lists.columns import LIST_KEYS, Row, Sheet
+from opencorridor.talks.lists.times import clock_named, day_told, told
+
+LONGEST_LINE = 4_000
+MOST_LINES = 8_000
+MOST_CHAINS = 500
+
+_BULLET = re.compile(r"^[\s\-–—•*·►▪◦‣o#>]*(?:\(?\d{1,3}[.)]\s+|[№#]\s*\d{1,3}[.:)]?\s+)?(?=\S)")
+_HEAD = re.compile(
+    r"^(side|date|clock|source|reviewed by|сторона|дата|годинник|час|часы|время|джерело|источник)"
+    r"\s*[:=]\s*(.+)$",
+    re.IGNORECASE,
+)
+_HEAD_KEYS = {
+    "сторона": "side",
+    "дата": "date",
+    "годинник": "clock",
+    "час": "clock",
+    "часы": "clock",
+    "время": "clock",
+    "джерело": "source",
+    "источник": "source",
+    "reviewed by": "reviewed_by",
+}
+_GROUPS = re.compile(
+    r"^(?:who may (?:go|leave)|who|groups?|for|хто|категорії?|групи|кто|категории|группы)"
+    r"\s*:\s*(.+)$",
+    re.IGNORECASE,
+)
+_AID = re.compile(
+    r"\b(?:aid|relief|humanitarian (?:cargo|goods|convoy)|inbound"
+    r"|гуманітарн\w* (?:вантаж|допомог)\w*|гуманитарн\w* (?:груз|помощ)\w*)\b",
+    re.IGNORECASE,
+)
+_SILENCE = re.compile(
+    r"silence|cease-?\s?fire|режим\w* (?:тиші|тишины|припинення|прекращения)|тиш[аіиу]|тишин",
+    re.IGNORECASE,
+)
+_MOVEMENT = re.compile(
+    r"evacuation|movement|departure|set out|first column|start of|евакуац|эвакуац|"
+    r"колон|рух\b|движени|початок|начал|збір|сбор",
+    re.IGNORECASE,
+)
+_CLOCK_TIME = r"\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?\s?m\b\.?"
+_SPAN = re.compile(
+    rf"(?P<start>{_CLOCK_TIME})[\s\w,]{{0,30}}?\s*(?:-|–|—|to|until|till|до|по)\s*(?P<end>{_CLOCK_TIME})",
+    re.IGNORECASE,
+)
+_ONE = re.compile(rf"(?P<start>{_CLOCK_TIME})", re.IGNORECASE)
+_UNTIL = re.compile(r"(?:until|till|до|по)\s*$", re.IGNORECASE)
+_DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{2}\.\d{4})\b")
+_WORD = re.compile(r"[^\W_]")
+# A line without any of these has neither chain nor window nor head.
+_TELLING = re.compile(
+    r"[-–—>→➔➜➡⇒⟶►:=]|\d[.\s]?(?:\d\d|[ap]\.?m)|\b(?:to|до|в|на|у)\b", re.IGNORECASE
+)
+_SEPARATORS = ("-", "–", "—", ">", "→", "➡", "➜", " to ", " до ", " в ", " на ", " у ")
+
+
+@dataclass(slots=True)
+class _Reading:
+    """What was read so far: the sheet, and what holds for the lines that follow."""
+
+    sheet: Sheet
+    everywhere: dict[str, str] = field(default_factory=dict)
+    aid: bool = False
+
+
+def read_pasted(text: str, gazetteer: Gazetteer) -> Sheet:
+    """Read a list from text as people paste it.
+
+    What stands before the first corridor holds for all of them; what stands behind one, for that
+    one. Each line that says nothing of this kind is kept as not understood.
+
+    Parameters
+    ----------
+    text : str
+        The text.
+    gazetteer : Gazetteer
+        What tells a place from other words.
+
+    Returns
+    -------
+    Sheet
+        The list as it was read.
+    """
+    reading = _Reading(Sheet("text"))
+    looked_at = 0
+    for number, line in enumerate(text.split("\n"), start=1):
+        if not _WORD.search(line):
+            continue
+        may_tell = bool(_TELLING.search(line))
+        # A bound on the work: what is beyond it is kept, and said not to be understood.
+        bounded = looked_at >= MOST_LINES or len(reading.sheet.rows) >= MOST_CHAINS
+        looked_at += may_tell
+        if bounded or not may_tell or not _read_line(reading, number, line, gazetteer):
+            reading.sheet.unread.append((number, line.strip()))
+    reading.sheet.beyond = max(0, looked_at - MOST_LINES)
+    for row in reading.sheet.rows:
+        row.values = reading.everywhere | row.values
+    return reading.sheet
+
+
+def _read_line(reading: _Reading, number: int, line: str, gazetteer: Gazetteer) -> bool:
+    if len(line) > LONGEST_LINE:
+        return False
+    plain = _BULLET.sub("", _without_pictures(line)).strip()
+    if _read_head(reading, plain) or _read_groups(reading, plain):
+        return True
+    spans = _without_spans(plain)
+    found = chain_in(spans, gazetteer) if _may_be_chain(spans) else None
+    if found is not None:
+        _add_chain(reading, number, line, found)
+        _read_window(reading, f"{found.label} {found.rest} {_times_of(plain)}", row_only=True)
+        return True
+    if _AID.search(plain) and plain.endswith(":"):
+        reading.aid = True
+        return True
+    return _read_window(reading, plain)
+
+
+def _without_pictures(line: str) -> str:
+    """Return a line without emoji and other signs, arrows and plain punctuation kept."""
+    if line.isascii():
+        return line
+    kept = (
+        c
+        if c in "→➔➜➡⇒⟶►▶№" or unicodedata.category(c) not in {"So", "Sk", "Cs", "Mn", "Cf"}
+        else " "
+        for c in line
+    )
+    return "".join(kept)
+
+
+def _read_head(reading: _Reading, line: str) -> bool:
+    found = _HEAD.match(line)
+    if not found:
+        return False
+    key = _HEAD_KEYS.get(found[1].casefold(), found[1].casefold().replace(" ", "_"))
+    value = found[2].strip()
+    readable = {"clock": clock_named(value), "date": day_told(value)}.get(key, value)
+    if key not in LIST_KEYS or readable is None:
+        return False
+    reading.sheet.head.setdefault(key, str(readable))
+    return True
+
+
+def _read_groups(reading: _Reading, line: str) -> bool:
+    found = _GROUPS.match(line)
+    if not found or _ONE.search(line):
+        return False
+    names = [n.strip(" .;") for n in re.split(r"\s*[,;]\s*", found[1]) if n.strip(" .;")]
+    _latest(reading)["groups"] = "|".join(names)
+    return True
+
+
+def _add_chain(reading: _Reading, number: int, line: str, found: Chain) -> None:
+    values = {"waypoints": "|".join(found.places), "destinations": "|".join(found.destinations)}
+    inbound = reading.aid or bool(_AID.search(found.label) or _AID.search(found.rest))
+    values["purpose"] = Purpose.AID_IN if inbound else Purpose.PEOPLE_OUT
+    if found.label:
+        values["corridor"] = found.label
+    text = line.strip()
+    reading.sheet.rows.append(Row(number, text, {k: str(v) for k, v in values.items() if v}))
+
+
+def _read_window(reading: _Reading, line: str, *, row_only: bool = False) -> bool:
+    found = _SPAN.search(line) or _ONE.search(line)
+    if not found:
+        return False
+    kind = _kind(line)
+    times = found.groupdict()
+    start, end = times["start"], times.get("end")
+    if end is None and _UNTIL.search(line[: found.start()]):
+        start, end = None, start
+    if not any(told(_spaced(t)) for t in (start, end) if t):
+        return False
+    values = _latest(reading)
+    values |= {f"{kind}_{edge}": _spaced(t) for edge, t in (("start", start), ("end", end)) if t}
+    clock, day = clock_named(_after_times(line)), _DAY.search(line)
+    if clock:
+        values[f"{kind}_clock"] = clock
+    if day and day_told(day[1]):
+        values[f"{kind}_date"] = str(day_told(day[1]))
+    rest = line[found.end() :]
+    if found.re is _SPAN and not row_only and _ONE.search(rest) and _kind(rest) != kind:
+        _read_window(reading, rest)
+    return True
+
+
+def _kind(line: str) -> str:
+    """Return which window a line speaks of; of two words the one that stands first counts."""
+    silence, movement = _SILENCE.search(line), _MOVEMENT.search(line)
+    if silence and (not movement or silence.start() < movement.start()):
+        return "silence"
+    return "movement" if movement else "window"
+
+
+def _latest(reading: _Reading) -> dict[str, str]:
+    """Return what a line without a chain is about: the corridor above it, or all of them."""
+    rows = reading.sheet.rows
+    return rows[-1].values if rows else reading.everywhere
+
+
+def _spaced(time: str) -> str:
+    return time.replace(".", ":", 1) if re.match(r"\d{1,2}\.\d{2}", time) else time
+
+
+def _may_be_chain(line: str) -> bool:
+    return any(separator in line for separator in _SEPARATORS)
+
+
+def _times_of(line: str) -> str:
+    """Return the times of a line with what stands around them, for a line that names a chain."""
+    found = _SPAN.search(line) or _ONE.search(line)
+    return line[max(0, found.start() - 40) :] if found else ""
+
+
+def _without_spans(line: str) -> str:
+    """Return a line without its spans of time, whose dashes separate no places."""
+    return _SPAN.sub(" ", without_note_marks(line))
+
+
+def _after_times(line: str) -> str:
+    """Return what may name the clock: the line without its chain, from its first time on."""
+    found = _ONE.search(line)
+    return line[found.start() :] if found else line
