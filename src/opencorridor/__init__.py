@@ -17,19 +17,25 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from opencorridor.errors import (
+        AgreementError,
         FetchError,
         InputError,
         OpenCorridorError,
         OutputError,
         PlanFileError,
         PlanningError,
+        RoadPlanError,
         RoadsError,
         SolverError,
+        TalksError,
         UsageError,
     )
     from opencorridor.model.cases import Case, Demand
+    from opencorridor.model.completeness import AgreementSheet
     from opencorridor.model.findings import Finding, Severity
+    from opencorridor.model.matrix import TalksSheet
     from opencorridor.model.plan import AskSheet, Plan
+    from opencorridor.model.road_plan import RoadPlan
     from opencorridor.model.scenario import Scenario
     from opencorridor.publish.frames import (
         corridors_frame,
@@ -40,6 +46,12 @@ if TYPE_CHECKING:
         timetable_frame,
     )
     from opencorridor.scenario import CheckResult
+    from opencorridor.service.agreements import (
+        agreement_to_json,
+        check_agreement,
+        export_agreement,
+        read_agreement,
+    )
     from opencorridor.service.beginning import init
     from opencorridor.service.drawing import draw_roads
     from opencorridor.service.explaining import Explanation, codes, explain
@@ -48,14 +60,23 @@ if TYPE_CHECKING:
     from opencorridor.service.leaving import last_departures
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
+    from opencorridor.service.road_plans import (
+        check_road_plan_folder,
+        export_road_plan,
+        plan_roads,
+        road_plan_to_json,
+    )
     from opencorridor.service.roads import Roads, build_roads, read_roads
     from opencorridor.service.scenarios import check, read
+    from opencorridor.service.talks import export_talks, read_talks, show_talks, talks_to_json
     from opencorridor.service.verifying import FileVerification, verify, verify_files
     from opencorridor.verification import Verification
 
 __version__ = "0.1.0"
 
 __all__ = [
+    "AgreementError",
+    "AgreementSheet",
     "AskSheet",
     "Case",
     "CheckResult",
@@ -70,20 +91,30 @@ __all__ = [
     "Plan",
     "PlanFileError",
     "PlanningError",
+    "RoadPlan",
+    "RoadPlanError",
     "Roads",
     "RoadsError",
     "Scenario",
     "Severity",
     "SolverError",
+    "TalksError",
+    "TalksSheet",
     "UsageError",
     "Verification",
+    "agreement_to_json",
     "build_roads",
     "check",
+    "check_agreement",
+    "check_road_plan_folder",
     "codes",
     "corridors_frame",
     "draw_roads",
     "explain",
     "export",
+    "export_agreement",
+    "export_road_plan",
+    "export_talks",
     "fetch_roads",
     "init",
     "last_departures",
@@ -91,12 +122,18 @@ __all__ = [
     "origins_frame",
     "places_geoframe",
     "plan",
+    "plan_roads",
     "plan_to_json",
     "plan_with_asks",
     "read",
+    "read_agreement",
     "read_plan",
     "read_roads",
+    "read_talks",
+    "road_plan_to_json",
     "roads_geoframe",
+    "show_talks",
+    "talks_to_json",
     "the_internet",
     "timetable_frame",
     "verify",
@@ -105,19 +142,25 @@ __all__ = [
 
 _NAMES_OF = {
     "opencorridor.errors": (
+        "AgreementError",
         "FetchError",
         "InputError",
         "OpenCorridorError",
         "OutputError",
         "PlanFileError",
         "PlanningError",
+        "RoadPlanError",
         "RoadsError",
         "SolverError",
+        "TalksError",
         "UsageError",
     ),
     "opencorridor.model.cases": ("Case", "Demand"),
+    "opencorridor.model.completeness": ("AgreementSheet",),
     "opencorridor.model.findings": ("Finding", "Severity"),
+    "opencorridor.model.matrix": ("TalksSheet",),
     "opencorridor.model.plan": ("AskSheet", "Plan"),
+    "opencorridor.model.road_plan": ("RoadPlan",),
     "opencorridor.model.scenario": ("Scenario",),
     "opencorridor.publish.frames": (
         "corridors_frame",
@@ -128,6 +171,12 @@ _NAMES_OF = {
         "timetable_frame",
     ),
     "opencorridor.scenario": ("CheckResult",),
+    "opencorridor.service.agreements": (
+        "agreement_to_json",
+        "check_agreement",
+        "export_agreement",
+        "read_agreement",
+    ),
     "opencorridor.service.beginning": ("init",),
     "opencorridor.service.drawing": ("draw_roads",),
     "opencorridor.service.explaining": ("Explanation", "codes", "explain"),
@@ -136,8 +185,20 @@ _NAMES_OF = {
     "opencorridor.service.leaving": ("last_departures",),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
+    "opencorridor.service.road_plans": (
+        "check_road_plan_folder",
+        "export_road_plan",
+        "plan_roads",
+        "road_plan_to_json",
+    ),
     "opencorridor.service.roads": ("Roads", "build_roads", "read_roads"),
     "opencorridor.service.scenarios": ("check", "read"),
+    "opencorridor.service.talks": (
+        "export_talks",
+        "read_talks",
+        "show_talks",
+        "talks_to_json",
+    ),
     "opencorridor.service.verifying": ("FileVerification", "verify", "verify_files"),
     "opencorridor.verification": ("Verification",),
 }

@@ -7,6 +7,7 @@ from collections.abc import Callable
 from cyclopts import App
 
 import opencorridor as oc
+from opencorridor.cli import agreement, talks
 from opencorridor.cli.check import check
 from opencorridor.cli.explain import explain
 from opencorridor.cli.help import PlainHelp
@@ -32,6 +33,14 @@ USAGES = {
 COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
 ABOUT_ROADS = "Build a road network from a map or a table, say what is in it, fetch a map."
 ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, fetch)
+ABOUT_TALKS = "Show what was said point by point, round by round."
+ABOUT_AGREEMENT = "Say what of an agreement is confirmed, and what to ask each party."
+# Groups of commands, in the order in which help lists them.
+GROUPS: tuple[tuple[str, str, tuple[Callable[..., int], ...]], ...] = (
+    ("roads", ABOUT_ROADS, ROADS_COMMANDS),
+    ("talks", ABOUT_TALKS, (talks.show,)),
+    ("agreement", ABOUT_AGREEMENT, (agreement.check,)),
+)
 
 
 def build_app() -> App:
@@ -52,27 +61,28 @@ def build_app() -> App:
             usage=USAGES.get(command.__name__),
             help_epilogue="",
         )
-    app.command(_roads_app())
+    for number, (name, about, commands) in enumerate(GROUPS, start=len(COMMANDS)):
+        app.command(_group(name, about, commands, number))
     return app
 
 
-def _roads_app() -> App:
-    """Return the group ``corridor roads``."""
-    roads = App(
-        name="roads",
-        help=ABOUT_ROADS,
+def _group(name: str, about: str, commands: tuple[Callable[..., int], ...], number: int) -> App:
+    """Return a group of commands, such as ``corridor roads``."""
+    group = App(
+        name=name,
+        help=about,
         help_epilogue="",
         version_flags=(),
-        sort_key=len(COMMANDS),
+        sort_key=number,
         help_formatter=PlainHelp(),
         help_format="plaintext",
     )
-    for number, command in enumerate(ROADS_COMMANDS):
-        roads.command(
+    for place, command in enumerate(commands):
+        group.command(
             command,
             name=command.__name__,
-            sort_key=number,
+            sort_key=place,
             usage=USAGES.get(command.__name__),
             help_epilogue="",
         )
-    return roads
+    return group

@@ -31,7 +31,12 @@ class Mark:
 
     def word(self) -> str:
         """Return the sensitivity as people read it, in capitals."""
-        return _SENSITIVITY_WORDS[self.sensitivity].upper()
+        return sensitivity_word(self.sensitivity)
+
+
+def sensitivity_word(level: Sensitivity) -> str:
+    """Return a level as people read it, in capitals."""
+    return _SENSITIVITY_WORDS[level].upper()
 
 
 def narrowest(*levels: Sensitivity) -> Sensitivity:

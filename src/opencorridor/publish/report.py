@@ -2,12 +2,7 @@
 
 from __future__ import annotations
 
-import base64
-import hashlib
 from dataclasses import dataclass
-from pathlib import Path
-
-from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
 from opencorridor.model.plan import NOT_AGREED_SENTENCE, CorridorResult, Plan
 from opencorridor.model.scenario import Scenario
@@ -18,11 +13,11 @@ from opencorridor.publish.map_svg import map_svg
 from opencorridor.publish.marks import Mark
 from opencorridor.publish.markup import Markup, join, text
 from opencorridor.publish.names import agreed_corridors
+from opencorridor.publish.pages import TEMPLATES, environment, policy
 from opencorridor.publish.sections import basis, front, not_known, results, roads, terms, timetable
 from opencorridor.publish.time_distance_svg import time_distance_svg
 from opencorridor.publish.view import Sheet, Table
 
-TEMPLATES = Path(__file__).parent / "templates"
 WIDTHS = (svg.WIDE, svg.NARROW)
 CONTENTS = (
     ("delays", "If things go wrong"),
@@ -65,11 +60,11 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
     """
     style = (TEMPLATES / "report.css").read_text(encoding="utf-8")
     sheet = Sheet.of(plan, scenario)
-    template = _environment().get_template("report.html.j2")
+    template = environment().get_template("report.html.j2")
     return template.render(
         style=Markup(style),
         contents=CONTENTS,
-        policy=_policy(style),
+        policy=policy(style),
         plan=plan,
         verdict=list(plan.verdict),
         mark=mark,
@@ -110,29 +105,6 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
         day=sheet.clocks.day_words(),
         summary=scenario.settings.summary,
     )
-
-
-def _environment() -> Environment:
-    return Environment(
-        loader=FileSystemLoader(TEMPLATES),
-        autoescape=True,
-        undefined=StrictUndefined,
-        finalize=_shown,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        keep_trailing_newline=True,
-    )
-
-
-def _shown(value: object) -> object:
-    """Clean and escape whatever a template prints."""
-    return value if hasattr(value, "__html__") or not isinstance(value, str) else text(value)
-
-
-def _policy(style: str) -> str:
-    """Return the content security policy: nothing is loaded, and one style sheet counts."""
-    digest = base64.b64encode(hashlib.sha256(style.encode()).digest()).decode()
-    return f"default-src 'none'; style-src 'sha256-{digest}'; base-uri 'none'; form-action 'none'"
 
 
 def _band(sheet: Sheet, mark: Mark) -> list[tuple[str, str]]:

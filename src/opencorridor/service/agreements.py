@@ -15,6 +15,8 @@ from opencorridor.model.scenario import Corridor, Scenario
 from opencorridor.planning.arithmetic import corridor_case
 from opencorridor.planning.grounds import Grounds, build_grounds
 from opencorridor.planning.unagreed import unagreed_case
+from opencorridor.publish.codec import sheet_to_json
+from opencorridor.publish.desk import export_agreement as export
 from opencorridor.scenario.talks import check_agreement_folder, read_check_list
 from opencorridor.talks.completeness import check_agreement as check
 
@@ -71,6 +73,22 @@ def check_agreement(folder: str | Path, *, now: Now = system_now) -> AgreementSh
         made_at=now(),
         software=SOFTWARE,
     )
+
+
+def export_agreement(sheet: AgreementSheet, folder: str | Path) -> tuple[Path, ...]:
+    """Write the check of an agreement as a page, a text file and JSON.
+
+    Raises
+    ------
+    OutputError
+        If they cannot be written; what was there before is untouched.
+    """
+    return export(sheet, Path(folder))
+
+
+def agreement_to_json(sheet: AgreementSheet) -> str:
+    """Return the check of an agreement as the object ``opencorridor.agreement-check/1``."""
+    return sheet_to_json(sheet)
 
 
 def _arithmetic(agreement: Agreement) -> Iterator[ClearingCase]:

@@ -216,8 +216,8 @@ def _verdict(items: tuple[ItemResult, ...], flags: Iterable[Flag], kind: str) ->
     counts = {grade: sum(1 for i in items if i.grade is grade) for grade in Grade}
     red_flags = sum(1 for f in flags if f.grade is Grade.RED)
     first = (
-        f"{counts[Grade.RED]} of {len(items)} items that a {kind} needs are red, "
-        f"{counts[Grade.AMBER]} amber, {counts[Grade.CONFIRMED]} confirmed; {red_flags} red flags."
+        f"Of {len(items)} items on the list of a {kind}, {counts[Grade.RED]} are red, "
+        f"{counts[Grade.AMBER]} amber, {counts[Grade.CONFIRMED]} confirmed. Red flags: {red_flags}."
     )
     if counts[Grade.RED] or counts[Grade.AMBER] or red_flags:
         second = "Nobody may be told to leave home on this."
