@@ -313,3 +313,31 @@ def test_a_node_off_the_earth_has_no_position(tmp_path: Path) -> None:
 
     assert segments.osm_id.tolist() == [1, 2]
     assert tally.nodes_missing == 1
+
+
+def test_a_way_that_stands_twice_in_a_file_is_one_road(tmp_path: Path) -> None:
+    # Two extracts that overlap, put together: the road would carry twice as much.
+    nodes = "".join(f'<node id="{n}" lat="0" lon="{n / 1000}"/>' for n in (1, 2))
+    way = '<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'
+    path = tmp_path / "map.osm"
+    path.write_text(f'<osm version="0.6">{nodes}{way}{way}</osm>', encoding="utf-8")
+
+    segments, tally = read_osm(path)
+
+    assert segments.way.tolist() == [7]
+    assert (tally.ways_read, tally.ways_kept) == (2, 1)
+    assert tally.dropped == {"the same way a second time": 1}
+
+
+def test_a_node_that_stands_twice_has_one_position(tmp_path: Path) -> None:
+    nodes = "".join(
+        f'<node id="{n}" lat="0" lon="{lon}"/>' for n, lon in ((1, 0.001), (2, 0.002), (2, 0.002))
+    )
+    way = '<way id="7"><nd ref="1"/><nd ref="2"/><tag k="highway" v="primary"/></way>'
+    path = tmp_path / "map.osm"
+    path.write_text(f'<osm version="0.6">{nodes}{way}</osm>', encoding="utf-8")
+
+    segments, _ = read_osm(path)
+
+    assert segments.osm_id.tolist() == [1, 2]
+    assert segments.length_mm.tolist() == [111_195]

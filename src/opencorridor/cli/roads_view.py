@@ -53,7 +53,9 @@ def put_roads(sheet: Sheet, roads: Roads, file: Path) -> None:
 def _put_origin(sheet: Sheet, about: About) -> None:
     stated = f", as of {about.source_as_of}" if about.source_as_of else ""
     area = about.area or "the whole map"
-    sheet.line(f"From {about.source}{stated}; {area}. {about.sensitivity.value.upper()}.", rest=2)
+    credit = f" {about.credit}." if about.credit else ""
+    sensitivity = about.sensitivity.value.upper()
+    sheet.line(f"From {about.source}{stated}; {area}. {sensitivity}.{credit}", rest=2)
 
 
 def _put_tally(sheet: Sheet, about: About) -> None:
@@ -162,6 +164,7 @@ def roads_json(roads: Roads) -> str:
         "source_sha256": about["source_sha256"],
         "source_as_of": about["source_as_of"],
         "area": about["area"],
+        "credit": about["credit"],
         "built_by": about["software"],
         "sensitivity": about["sensitivity"],
         "read": about["tally"],

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import numpy as np
 import osmium
+from numpy.typing import NDArray
 from osmium.osm import Node, Relation, Way
 
 from opencorridor.network.earth import E7, MM_PER_M, distance_m
@@ -196,6 +197,8 @@ def _segments(raw: _Raw) -> tuple[Segments, int]:
     one = np.flatnonzero(~last_of_way)
     one = one[known[one] & known[one + 1] & (refs[one] != refs[one + 1])]
     of_way = np.repeat(np.arange(len(sizes)), sizes)[one]
+    again = _ways_again(raw)
+    one, of_way = one[~again[of_way]], of_way[~again[of_way]]
     length_m = distance_m(lat[one], lon[one], lat[one + 1], lon[one + 1])
     segments = Segments(
         lat_e7=lat[first],
@@ -214,6 +217,20 @@ def _segments(raw: _Raw) -> tuple[Segments, int]:
     guarded = _with_barriers(segments, raw)
     open_kind = np.array([bool(kind.access) for kind in guarded.kinds], dtype=bool)
     return guarded.chosen(open_kind[guarded.kind]), missing
+
+
+def _ways_again(raw: _Raw) -> NDArray[np.bool_]:
+    """Return which ways stood in the file before: two roads would carry twice as much as one.
+
+    Extracts that overlap, put together, have them.
+    """
+    again = np.ones(len(raw.ways), dtype=bool)
+    again[np.unique(np.frombuffer(raw.ways, dtype=np.int64), return_index=True)[1]] = False
+    twice = int(np.count_nonzero(again))
+    if twice:
+        raw.counting.ways_kept -= twice
+        raw.counting.dropped["the same way a second time"] += twice
+    return again
 
 
 def _with_barriers(segments: Segments, raw: _Raw) -> Segments:
