@@ -136,7 +136,7 @@ def _list_of_sheets() -> str:
 
 def _every_row_section() -> str:
     columns = {name: columns_of(PlaceRow)[name] for name in SHARED_COLUMNS}
-    table = _table_of_columns(columns, "key or column")
+    table = table_of_columns(columns, "key or column")
     return (
         "## On every row\n\nEvery row of a sheet may have these columns, and every party, "
         f"corridor, status, window and variant these keys.\n\n{table}"
@@ -146,7 +146,7 @@ def _every_row_section() -> str:
 def _own_columns(table: type[Row]) -> str:
     shared = SHARED_COLUMNS if issubclass(table, SourcedRow) else ()
     columns = {n: column for n, column in columns_of(table).items() if n not in shared}
-    return _table_of_columns(columns, "key" if table.file == TERMS else "column")
+    return table_of_columns(columns, "key" if table.file == TERMS else "column")
 
 
 def _terms_sections() -> Iterator[str]:
@@ -161,7 +161,8 @@ def _sheet_sections() -> Iterator[str]:
         yield f"{head}\n\n{sheet.meaning}\n\n{_own_columns(sheet)}"
 
 
-def _table_of_columns(columns: Mapping[str, Column], name: str) -> str:
+def table_of_columns(columns: Mapping[str, Column], name: str) -> str:
+    """Return the table of a page that documents keys or columns."""
     lines = [f"| {name} | value | if nothing is written | meaning |", "|---|---|---|---|"]
     for key, column in columns.items():
         meaning = column.meaning
