@@ -136,7 +136,7 @@ def check_arrivals(terms: Terms, claim: Claim) -> tuple[Refusal, ...]:
 
 
 def _refusals(terms: Terms, claim: Claim) -> Iterator[Refusal]:
-    shapes = list(_layout_refusals(terms, claim))
+    shapes = list(layout_refusals(terms, claim))
     if shapes:
         # Nothing else can be read where the arrays do not fit one another.
         yield from shapes
@@ -145,14 +145,15 @@ def _refusals(terms: Terms, claim: Claim) -> Iterator[Refusal]:
     absorbing = np.zeros(terms.nodes, dtype=np.bool_)
     absorbing[terms.destination] = True
     for link in range(len(terms.tail)):
-        yield from _link_refusals(terms, claim, link, surplus, absorbing)
-    yield from _origin_refusals(terms, claim, surplus)
+        yield from link_refusals(terms, claim, link, surplus, absorbing)
+    yield from origin_refusals(terms, claim, surplus)
     yield from _destination_refusals(terms, claim, surplus)
     for v, k in np.argwhere(surplus != 0):
         yield Refusal("conservation", f"node {v}, step {k}", f"{surplus[v, k]:+d} vehicles")
 
 
-def _layout_refusals(terms: Terms, claim: Claim) -> Iterator[Refusal]:
+def layout_refusals(terms: Terms, claim: Claim) -> Iterator[Refusal]:
+    """Refuse arrays that do not fit one another or the horizon."""
     parts = (
         ("entering", claim.entering, len(terms.tail)),
         ("leaving", claim.leaving, len(terms.origin)),
@@ -175,7 +176,7 @@ def _layout_refusals(terms: Terms, claim: Claim) -> Iterator[Refusal]:
         yield Refusal("layout", "crowd_label", f"{len(claim.crowd_label)} labels")
 
 
-def _labels(terms: Terms, claim: Claim, v: int) -> Whole:
+def labels_of(terms: Terms, claim: Claim, v: int) -> Whole:
     """Return the labels of a node in all steps."""
     first, count = int(claim.label_first[v]), int(claim.label_count[v])
     found = np.full(terms.steps, LATE, dtype=np.int64)
@@ -186,9 +187,10 @@ def _labels(terms: Terms, claim: Claim, v: int) -> Whole:
     return found
 
 
-def _link_refusals(
+def link_refusals(
     terms: Terms, claim: Claim, i: int, surplus: Whole, absorbing: npt.NDArray[np.bool_]
 ) -> Iterator[Refusal]:
+    """Refuse what is wrong on a link, and count in ``surplus`` who leaves and reaches its ends."""
     tail, head, steps = int(terms.tail[i]), int(terms.head[i]), int(terms.link_steps[i])
     where = f"link {i} from node {tail} to node {head}"
     first = max(0, int(terms.first_entry[i]))
@@ -210,8 +212,8 @@ def _link_refusals(
     surplus[head, first + steps : end + steps] += flow
     yield from _capacity_refusals(terms, where, i, first, flow)
     if not absorbing[tail]:
-        ahead = _labels(terms, claim, head)[first + steps : end + steps]
-        behind = _labels(terms, claim, tail)[first:end]
+        ahead = labels_of(terms, claim, head)[first + steps : end + steps]
+        behind = labels_of(terms, claim, tail)[first:end]
         full = flow == terms.capacity[terms.capacity_row[i], first:end]
         yield from _cut_refusals(where, first, (behind, ahead), (flow, full))
 
@@ -235,7 +237,8 @@ def _cut_refusals(
         yield Refusal("cut", f"{where}, step {first + k}", "vehicles leave what is called dead")
 
 
-def _origin_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Refusal]:
+def origin_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Refusal]:
+    """Refuse what is wrong with crowds, and count in ``surplus`` who leaves them."""
     for o in range(len(terms.origin)):
         v, count = int(terms.origin[o]), int(claim.leaving_count[o])
         start, first = int(claim.leaving_start[o]), int(claim.leaving_first[o])
@@ -252,9 +255,8 @@ def _origin_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Ref
         crowd = int(claim.crowd_label[o])
         if crowd < LATE and leaving.sum() != terms.vehicles[o]:
             yield Refusal("cut", where, "somebody waits where nobody is said to be of use")
-        label = _labels(terms, claim, v)[ready:end]
-        # Before the first step of use a crowd gains nothing by leaving: EARLY is no cut there.
-        for k in np.flatnonzero((label < crowd) & (label != EARLY)):
+        label = labels_of(terms, claim, v)[ready:end]
+        for k in np.flatnonzero(label < crowd):
             yield Refusal(
                 "cut", f"{where}, step {ready + k}", "a crowd leads to what is called dead"
             )
@@ -276,7 +278,7 @@ def _destination_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterato
         limit = np.full(terms.steps, LATE) if row < 0 else terms.capacity[row]
         for k in np.flatnonzero(arrived > limit):
             yield Refusal("reception", f"{where}, step {k}", f"{arrived[k]} vehicles, {limit[k]}")
-        label = _labels(terms, claim, v)
+        label = labels_of(terms, claim, v)
         steps = np.arange(terms.steps)
         open_ends = (label > steps) & (arrived < limit) & (steps < asked)
         for k in np.flatnonzero(open_ends):

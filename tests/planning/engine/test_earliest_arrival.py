@@ -240,6 +240,21 @@ def test_calling_everything_dead_proves_nothing() -> None:
     assert "cut" in _refused(network, nothing)
 
 
+def test_saying_that_nobody_can_be_anywhere_proves_nothing() -> None:
+    network = line(steps=10, rate=120, vehicles=100)
+    claim = replace(_claim(network), proven_step=10)
+    nothing = replace(
+        claim,
+        entering=np.zeros_like(claim.entering),
+        leaving=np.zeros_like(claim.leaving),
+        arrived=np.zeros_like(claim.arrived),
+        label_first=np.full(2, 10),
+        label_count=np.zeros(2, dtype=np.int64),
+        crowd_label=np.full(1, 2**31 - 1),
+    )
+    assert "cut" in _refused(network, nothing)
+
+
 def test_an_edited_network_is_refused() -> None:
     network = line(steps=10, rate=120, vehicles=100)
     claim = _claim(network)
