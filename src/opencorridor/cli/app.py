@@ -15,6 +15,7 @@ from opencorridor.cli.init import init
 from opencorridor.cli.plan import plan
 from opencorridor.cli.roads import build, info
 from opencorridor.cli.roads_fetch import fetch
+from opencorridor.cli.roads_plan import plan as plan_on_roads
 from opencorridor.cli.verify import verify
 
 ABOUT = (
@@ -31,8 +32,8 @@ USAGES = {
     "fetch": "corridor roads fetch [OPTIONS] [REGION]",
 }
 COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
-ABOUT_ROADS = "Build a road network from a map or a table, say what is in it, fetch a map."
-ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, fetch)
+ABOUT_ROADS = "Build a road network from a map or a table, look at it, plan on it, fetch a map."
+ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, plan_on_roads, fetch)
 ABOUT_TALKS = "Show what was said point by point, round by round."
 ABOUT_AGREEMENT = "Say what of an agreement is confirmed, and what to ask each party."
 # Groups of commands, in the order in which help lists them.

@@ -63,7 +63,7 @@ def plan(
     if show_asks and no_asks:
         message = "--show-asks and --no-asks cannot be meant together; leave one out."
         raise UsageError(message)
-    now = _clock(made_at, terminal)
+    now = made_at_clock(made_at, terminal)
     read = oc.read(scenario)
     folder = _folder(read, output, as_json=as_json)
     if folder is not None:
@@ -102,7 +102,8 @@ def _folder(scenario: Scenario, output: Path | None, *, as_json: bool) -> Path |
     return Path(f"{name}-plan")
 
 
-def _clock(made_at: str | None, terminal: Terminal) -> Now:
+def made_at_clock(made_at: str | None, terminal: Terminal) -> Now:
+    """Return a clock that stands at a stated moment, or that of the machine."""
     if made_at is None:
         return terminal.now
     try:

@@ -24,6 +24,11 @@ from opencorridor.model.scenario import (
 
 ROAD_PLAN_SCHEMA = "opencorridor.road-plan/1"
 
+SHARES_SENTENCE = (
+    "Which crowds they come from was not balanced: other plans may have as many out with other "
+    "shares."
+)
+
 Position = tuple[float, float]
 """Latitude and longitude in degrees."""
 
@@ -179,7 +184,8 @@ class CrowdRow:
     ----------
     vehicles, out : int
         Vehicles that wish to leave, and those that do.
-    first_departure, last_departure : datetime, optional
+    first_block, last_block : datetime, optional
+        When the first and the last block begin in which vehicles depart.
     departures, waiting : tuple of int
         By hour of the window: vehicles that depart in it, and those still there when it ends.
     """
@@ -187,8 +193,8 @@ class CrowdRow:
     id: str
     vehicles: int
     out: int
-    first_departure: datetime | None
-    last_departure: datetime | None
+    first_block: datetime | None
+    last_block: datetime | None
     departures: tuple[int, ...]
     waiting: tuple[int, ...]
 

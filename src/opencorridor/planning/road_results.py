@@ -142,13 +142,19 @@ def _crowds(timed: TimedSite, moved: Movements, empty: CaseOut) -> tuple[CrowdRo
                 row.id,
                 row.vehicles,
                 int(vehicles.sum()),
-                at(timed.moment_s(departs.min())) if len(departs) else None,
-                at(timed.moment_s(departs.max())) if len(departs) else None,
+                _block_of(timed, departs.min()) if len(departs) else None,
+                _block_of(timed, departs.max()) if len(departs) else None,
                 tuple(np.diff([0, *gone]).tolist()),
                 tuple(row.vehicles - n for n in gone),
             )
         )
     return tuple(found)
+
+
+def _block_of(timed: TimedSite, step: int) -> datetime:
+    """Return when the block begins in which a step lies: nobody is told more."""
+    block_s = timed.site.terms.settings.block_s
+    return at(timed.moment_s(step) // block_s * block_s)
 
 
 def timetable(timed: TimedSite, moved: Movements) -> tuple[BlockRow, ...]:

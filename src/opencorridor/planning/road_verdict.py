@@ -7,7 +7,7 @@ from datetime import datetime
 
 from opencorridor.clock import on_clock
 from opencorridor.model.cases import Case
-from opencorridor.model.road_plan import AreaExit, AreaTerms, CaseOut, Crowd
+from opencorridor.model.road_plan import SHARES_SENTENCE, AreaExit, AreaTerms, CaseOut, Crowd
 
 
 def verdict(terms: AreaTerms, cases: Mapping[Case, CaseOut]) -> tuple[str, ...]:
@@ -57,8 +57,10 @@ def _nobody(terms: AreaTerms, case: CaseOut) -> str:
 
 def _details(terms: AreaTerms, case: CaseOut) -> list[str]:
     total = {i: sum(hour.out[i] for hour in case.hours) for i in terms.used_exits()}
-    parts = ", ".join(f"{n:,} by {terms.exits[i].name}" for i, n in total.items())
-    found = [f"Of these vehicles {parts}."]
+    parts = ", ".join(f"{n:,} vehicles leave at {terms.exits[i].name}" for i, n in total.items())
+    found = [f"In the cautious case {parts}."]
+    if case.out < case.vehicles:
+        found.append(SHARES_SENTENCE)
     until = _clock(terms, case.proven_until)
     if case.widest_gap == 0:
         found.append(

@@ -8,17 +8,14 @@ from collections.abc import Callable, Iterable
 from opencorridor.model.road_plan import AreaTerms, Position, RoadPlan
 from opencorridor.publish.map_frame import KM_PER_DEGREE
 from opencorridor.publish.markup import Markup, el, join
-from opencorridor.publish.svg import Point, text_width
+from opencorridor.publish.svg import FONT, SMALL, WIDE, Box, Point, text_width, wrapped
 
-WIDTH = 1000.0
-MOST_HEIGHT = 1100.0
-MARGIN = 60.0
-FOOT = 64.0
-LEAST_STROKE, MOST_STROKE = 1.2, 13.0
+FOOT = 46.0
+LEAST_STROKE, MOST_STROKE = 1.2, 11.0
 LEAST_PX = 0.8
-LETTERS = 17.0
+HALF_EXIT, DOT = 6.0, 4.5
 SCALE_KM = (1, 2, 5, 10, 20, 50)
-COLOURS = {"road": "#123c5e", "ink": "#17212b", "paper": "#fff"}
+ROAD, INK = "#123c5e", "#17212b"
 
 
 def map_svg(plan: RoadPlan, terms: AreaTerms) -> str:
@@ -35,82 +32,139 @@ def map_svg(plan: RoadPlan, terms: AreaTerms) -> str:
     str
         A whole SVG file.
     """
-    drawn = picture(plan, terms)
+    drawn = picture(plan, terms, WIDE)
     return f'<?xml version="1.0" encoding="UTF-8"?>\n{drawn}\n'
 
 
-def picture(plan: RoadPlan, terms: AreaTerms) -> Markup:
-    """Return the map as an element that can stand in a page."""
+def picture(plan: RoadPlan, terms: AreaTerms, width: int) -> Markup:
+    """Return the map, for a wide or a narrow page, as an element that can stand in it."""
     used = [terms.exits[i] for i in plan.used_exits]
     points = [p for use in plan.road_use for p in use.course]
     points += [p.position for p in terms.crowds.values()] + [p.position for p in used]
-    at, height, scale = _projection(points)
+    at, height, scale = _projection(points, width)
     most = max((use.vehicles for use in plan.road_use), default=1)
     roads = [
         el(
             "polyline",
             points=_points(use.course, at),
-            stroke_width=round(
-                LEAST_STROKE + (MOST_STROKE - LEAST_STROKE) * use.vehicles / most, 1
-            ),
+            stroke_width=LEAST_STROKE + (MOST_STROKE - LEAST_STROKE) * use.vehicles / most,
         )
         for use in sorted(plan.road_use, key=lambda use: use.vehicles)
     ]
-    case = plan.handed_out
-    out = {row.id: row for row in (case.crowds if case else ())}
-    marks = []
-    for ident, crowd in terms.crowds.items():
-        x, y = at(crowd.position)
-        row = out.get(ident)
-        words = f"{crowd.name}: {row.out:,} of {row.vehicles:,} out" if row else crowd.name
-        marks.append(el("circle", cx=x, cy=y, r=6, fill=COLOURS["ink"], stroke="#fff"))
-        marks.append(_words(words, x, y - 10))
-    for place in used:
-        x, y = at(place.position)
-        total = sum(hour.out[place.id] for hour in case.hours) if case else 0
-        marks.append(el("rect", x=x - 8, y=y - 8, width=16, height=16, fill="#fff", stroke="#000"))
-        marks.append(_words(f"{place.name}: {total:,} vehicles leave", x, y + 28, bold=True))
-    foot = (
-        f"{plan.sensitivity.value.upper()}. Cautious case; the thickest line carries {most:,} "
-        f"vehicles. Roads from {plan.roads_source}, {plan.roads_credit}."
-    )
+    marks, labels = _marks(plan, terms, at, width)
+    mark = plan.sensitivity.value.upper()
+    said = f"{mark}. Cautious case; the thickest road carries {most:,} vehicles."
+    foot = (said, f"Roads from {plan.roads_source}, {plan.roads_credit}.")
+    lines = [line for part in foot for line in wrapped(part, width - 16, SMALL)]
+    whole = height + FOOT + 14 * len(lines)
     return el(
         "svg",
         el("title", f"{plan.title}: vehicles by road"),
-        el("rect", width=WIDTH, height=height, fill="#fff"),
+        el("rect", width=width, height=whole, fill="#fff"),
         el(
             "g",
             join(roads),
             fill="none",
-            stroke=COLOURS["road"],
+            stroke=ROAD,
             stroke_linejoin="round",
             stroke_linecap="round",
         ),
-        el("g", join(marks), font_family="sans-serif"),
-        _scale_bar(scale, height),
-        el("text", foot, x=12, y=height - 14, font_size=14, font_family="sans-serif"),
+        el("g", join(marks), join(labels), font_family="sans-serif", font_size=FONT),
+        _scale_bar(scale, width, height + FOOT - 8),
+        *[
+            el("text", line, x=8, y=height + FOOT + 14 * (i + 0.5), font_size=SMALL,
+               font_family="sans-serif")
+            for i, line in enumerate(lines)
+        ],
         xmlns="http://www.w3.org/2000/svg",
-        viewBox=f"0 0 {WIDTH:.0f} {height:.0f}",
+        viewBox=f"0 0 {width} {whole:.0f}",
         role="img",
+        class_="wide" if width == WIDE else "narrow",
+    )  # fmt: skip
+
+
+def _marks(
+    plan: RoadPlan, terms: AreaTerms, at: Callable[[Position], Point], width: int
+) -> tuple[list[Markup], list[Markup]]:
+    """Return signs of crowds and exits, and their names where they hide one another least."""
+    case = plan.handed_out
+    rows = {row.id: row for row in (case.crowds if case else ())}
+    signs: list[Markup] = []
+    named: list[tuple[Point, str, bool]] = []
+    for ident in plan.used_exits:
+        place, (x, y) = terms.exits[ident], at(terms.exits[ident].position)
+        side = 2 * HALF_EXIT
+        signs.append(
+            el("rect", x=x - HALF_EXIT, y=y - HALF_EXIT, width=side, height=side, fill="#fff",
+               stroke=INK, stroke_width=2)
+        )  # fmt: skip
+        total = sum(hour.out[ident] for hour in case.hours) if case else 0
+        named.append(((x, y), f"{place.name}: {total:,}", True))
+    for ident, crowd in terms.crowds.items():
+        x, y = at(crowd.position)
+        signs.append(el("circle", cx=x, cy=y, r=DOT, fill=INK, stroke="#fff"))
+        row = rows.get(ident)
+        words = f"{crowd.name}: {row.out:,} of {row.vehicles:,}" if row else crowd.name
+        named.append(((x, y), words, False))
+    taken = [Box(x - HALF_EXIT, y - HALF_EXIT, 2 * HALF_EXIT, 2 * HALF_EXIT)
+             for (x, y), _, _ in named]  # fmt: skip
+    return signs, [_label(point, words, taken, width, strong) for point, words, strong in named]
+
+
+def _label(point: Point, words: str, taken: list[Box], width: int, strong: bool) -> Markup:
+    """Return a name where it hides least of what is there already, and note where it went."""
+    long, high = text_width(words, bold=strong), FONT * 1.25
+    (x, y), off = point, HALF_EXIT + 4
+    tried = [
+        Box(min(max(left, 3), width - long - 3), top, long, high)
+        for left, top in (
+            (x + off, y - high / 2),
+            (x - off - long, y - high / 2),
+            (x - long / 2, y - off - high),
+            (x - long / 2, y + off),
+            (x + off, y - off - high),
+            (x + off, y + off),
+            (x - off - long, y - off - high),
+            (x - off - long, y + off),
+            (x - long / 2, y - off - 2 * high),
+            (x - long / 2, y + off + high),
+        )
+    ]
+    best = min(tried, key=lambda box: sum(box.overlap(other) for other in taken))
+    taken.append(best)
+    return el(
+        "text",
+        words,
+        x=best.x,
+        y=best.y + FONT,
+        font_weight="600" if strong else None,
+        class_="halo strong" if strong else "halo",
+        paint_order="stroke",
+        stroke="#fff",
+        stroke_width=3.5,
+        stroke_linejoin="round",
+        fill=INK,
     )
 
 
-def _projection(points: list[Position]) -> tuple[Callable[[Position], Point], float, float]:
+def _projection(
+    points: list[Position], width: int
+) -> tuple[Callable[[Position], Point], float, float]:
     """Return where a position is drawn, the height of the picture, and units per kilometre."""
     south, north = min(p[0] for p in points), max(p[0] for p in points)
     west, east = min(p[1] for p in points), max(p[1] for p in points)
     shrink = max(0.05, math.cos(math.radians((south + north) / 2)))
     across_km = max((east - west) * shrink * KM_PER_DEGREE, 0.1)
     down_km = max((north - south) * KM_PER_DEGREE, 0.1)
-    room = MOST_HEIGHT - 2 * MARGIN - FOOT
-    scale = min((WIDTH - 2 * MARGIN) / across_km, room / down_km)
-    left = (WIDTH - across_km * scale) / 2
+    margin = width / 16 + 20
+    scale = min((width - 2 * margin) / across_km, (1.1 * width - 2 * margin) / down_km)
+    left = (width - across_km * scale) / 2
 
     def at(position: Position) -> Point:
         x = left + (position[1] - west) * shrink * KM_PER_DEGREE * scale
-        return round(x, 1), round(MARGIN + (north - position[0]) * KM_PER_DEGREE * scale, 1)
+        return round(x, 1), round(margin + (north - position[0]) * KM_PER_DEGREE * scale, 1)
 
-    return at, down_km * scale + 2 * MARGIN + FOOT, scale
+    return at, down_km * scale + 2 * margin, scale
 
 
 def _points(course: Iterable[Position], at: Callable[[Position], Point]) -> str:
@@ -126,28 +180,10 @@ def _points(course: Iterable[Position], at: Callable[[Position], Point]) -> str:
     return " ".join(f"{x:g},{y:g}" for x, y in kept)
 
 
-def _words(words: str, x: float, y: float, *, bold: bool = False) -> Markup:
-    """Return a text over a point, moved inwards where it would leave the picture."""
-    half = text_width(words, LETTERS, bold=bold) / 2
-    inside = min(max(x, half + 4), WIDTH - half - 4)
-    return el(
-        "text",
-        words,
-        x=inside,
-        y=y,
-        text_anchor="middle",
-        font_size=LETTERS,
-        font_weight="600" if bold else None,
-        paint_order="stroke",
-        stroke="#fff",
-        stroke_width=4,
-        fill=COLOURS["ink"],
-    )
-
-
-def _scale_bar(scale: float, height: float) -> Markup:
-    long = max((km for km in SCALE_KM if km * scale <= WIDTH / 4), default=SCALE_KM[0])
-    right, y = WIDTH - 20, height - 40
-    bar = el("line", x1=right - long * scale, y1=y, x2=right, y2=y, stroke="#000", stroke_width=2)
-    named = el("text", f"{long} km", x=right - long * scale, y=y - 6, font_size=14)
+def _scale_bar(scale: float, width: int, y: float) -> Markup:
+    long = max((km for km in SCALE_KM if km * scale <= width / 4), default=SCALE_KM[0])
+    right = width - 12
+    left = right - long * scale
+    bar = el("line", x1=left, y1=y, x2=right, y2=y, stroke="#000", stroke_width=2)
+    named = el("text", f"{long} km", x=left, y=y - 6, font_size=SMALL)
     return el("g", bar, named, font_family="sans-serif")

@@ -7,14 +7,17 @@ import hashlib
 from pathlib import Path
 
 from opencorridor.model.cases import Case
-from opencorridor.model.road_plan import AreaTerms, CaseOut, RoadPlan
+from opencorridor.model.road_plan import SHARES_SENTENCE, AreaTerms, CaseOut, RoadPlan
 from opencorridor.publish import words
 from opencorridor.publish.clocks import Clocks
-from opencorridor.publish.markup import Markup, el
+from opencorridor.publish.markup import Markup, el, join
 from opencorridor.publish.road_plan.map import picture
+from opencorridor.publish.svg import NARROW, WIDE
 from opencorridor.publish.view import COMPACT, Head, Table
 
 STYLE = Path(__file__).parent.parent / "templates" / "report.css"
+WIDE_ROWS = f"{COMPACT} wide-rows"
+MORE_RIGHT = "Wide table: move it sideways to see all of its columns."
 MARK_WORDS = {"need-to-know": "NEED TO KNOW"}
 
 
@@ -85,7 +88,7 @@ def _main(plan: RoadPlan, terms: AreaTerms, clocks: Clocks) -> list[Markup]:
     if case is not None and case.out:
         found += [
             el("h2", "Map: vehicles by road, cautious case"),
-            el("figure", picture(plan, terms), class_="drawing"),
+            el("figure", *[picture(plan, terms, w) for w in (WIDE, NARROW)], class_="drawing"),
             el("h2", "Hour by hour, cautious case"),
             _table(_hours(plan, terms, case, clocks)),
             el("h2", "Crowd by crowd, cautious case"),
@@ -165,9 +168,9 @@ def _hours(plan: RoadPlan, terms: AreaTerms, case: CaseOut, clocks: Clocks) -> T
         *(Head(name, "Vehicles out in the hour", number=True) for name in names),
         Head("vehicles", "Out so far", number=True),
         Head("people", "Out so far", number=True),
-        Head("The most that any plan could have out by then", number=True),
+        Head("any plan at most", "Out so far", number=True),
     )
-    return Table("Out by hour and exit", heads, tuple(rows), COMPACT)
+    return Table("Out by hour and exit", heads, tuple(rows), WIDE_ROWS)
 
 
 def _crowds(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
@@ -177,8 +180,8 @@ def _crowds(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
             f"{row.vehicles:,}",
             f"{row.out:,}",
             f"{row.vehicles - row.out:,}",
-            clocks.html(row.first_departure),
-            clocks.html(row.last_departure),
+            clocks.html(row.first_block),
+            clocks.html(row.last_block),
         )
         for row in case.crowds
     ]
@@ -187,10 +190,10 @@ def _crowds(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
         Head("vehicles that wish to leave", number=True),
         Head("out", number=True),
         Head("left behind", number=True),
-        Head("first departure"),
-        Head("last departure"),
+        Head("first block begins"),
+        Head("last block begins"),
     )
-    note = "The plan is for the most vehicles, wherever they stand: no crowd is kept a share."
+    note = SHARES_SENTENCE
     return Table("Each crowd", heads, tuple(rows), note=note)
 
 
@@ -212,7 +215,7 @@ def _queues(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
     ]
     city = clocks.names[0].city
     caption = f"Departures in the hour that ends then / vehicles still waiting ({city})"
-    return Table(caption, heads, tuple(rows), COMPACT)
+    return Table(caption, heads, tuple(rows), WIDE_ROWS)
 
 
 def _full(case: CaseOut, clocks: Clocks) -> list[Markup]:
@@ -305,7 +308,10 @@ def _table(table: Table) -> Markup:
         class_=table.layout,
     )  # fmt: skip
     note = [el("p", table.note, class_="note")] if table.note else []
-    return el("div", whole, *note, class_=f"table-frame {table.layout}")
+    framed = el("div", whole, *note, class_=f"table-frame {table.layout}")
+    if table.layout != WIDE_ROWS:
+        return framed
+    return join([el("p", MORE_RIGHT, class_="note more-right"), framed])
 
 
 def _number(head: Head) -> str | None:

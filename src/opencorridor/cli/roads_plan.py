@@ -1,0 +1,132 @@
+"""``corridor roads plan``: how vehicles leave an area on its roads."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+from typing import TYPE_CHECKING, Annotated
+
+from cyclopts import Parameter
+
+import opencorridor as oc
+from opencorridor.cli.findings_view import put_findings
+from opencorridor.cli.output import refuse_unwritable
+from opencorridor.cli.plan import made_at_clock
+from opencorridor.cli.status import Status
+from opencorridor.cli.terminal import Sheet, Terminal
+from opencorridor.errors import RoadPlanError, UsageError
+
+if TYPE_CHECKING:
+    from opencorridor.model.road_plan import AreaTerms, RoadPlan
+
+SAID = 10
+
+
+def plan(
+    folder: Annotated[Path, Parameter(name="FOLDER")],
+    /,
+    *,
+    roads: Annotated[Path, Parameter(metavar="ROADS")],
+    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="DIR")] = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    made_at: Annotated[str | None, Parameter(metavar="MOMENT")] = None,
+    terminal: Annotated[Terminal, Parameter(parse=False)],
+) -> int:
+    """Plan how vehicles leave an area on its roads.
+
+    The most vehicles out by every minute, with a proof of how many there could be; both are
+    checked by separate code before anything is written. Ctrl-C ends the search and keeps what was
+    found, with the moment up to which it is proven.
+
+    Parameters
+    ----------
+    folder : Path
+        Folder with area.toml, exits.csv and crowds.csv.
+    roads : Path
+        A road network that corridor roads build wrote.
+    output : Path
+        Folder to write to. Without it: ID-roads-plan in the current folder, with the id of the
+        plan, or none with --json.
+    as_json : bool
+        Print road-plan.json and nothing else; files are written only with --output.
+    made_at : str
+        Moment that the files state as theirs, such as 2026-05-01T08:00+03:00; the machine's
+        clock if left out.
+    """
+    now = made_at_clock(made_at, terminal)
+    checked = oc.check_road_plan_folder(folder)
+    if checked.terms is None:
+        raise RoadPlanError(checked.findings)
+    terms = checked.terms
+    target = output or (None if as_json else Path(f"{terms.settings.id}-roads-plan"))
+    if target is not None:
+        if target.resolve() == folder.resolve():
+            message = f"{target} is the folder of the terms itself; name another one with -o."
+            raise UsageError(message)
+        refuse_unwritable(target)
+    with terminal.progress() as shown, _asked_to_stop() as asked:
+
+        def tell(done: int, total: int, what: str) -> bool:
+            if shown is not None:
+                shown(done, total, what)
+            return asked()
+
+        made = oc.plan_roads(folder, roads, now=now, progress=tell)
+    if target is not None:
+        oc.export_road_plan(made, terms, target)
+    if as_json:
+        terminal.out.write_data(oc.road_plan_to_json(made))
+    else:
+        sheet = terminal.sheet()
+        _put(sheet, made, terms, target)
+        terminal.show(sheet)
+    return Status.ANSWERED
+
+
+@contextmanager
+def _asked_to_stop() -> Iterator[Callable[[], bool]]:
+    """Yield a question that is true once Ctrl-C was pressed; the second time it interrupts."""
+    pressed = threading.Event()
+
+    def remember(_signal: int, _frame: FrameType | None) -> None:
+        if pressed.is_set():
+            raise KeyboardInterrupt
+        pressed.set()
+
+    if threading.current_thread() is not threading.main_thread():
+        yield pressed.is_set
+        return
+    before = signal.signal(signal.SIGINT, remember)
+    try:
+        yield pressed.is_set
+    finally:
+        signal.signal(signal.SIGINT, before)
+
+
+def _put(sheet: Sheet, plan: RoadPlan, terms: AreaTerms, folder: Path | None) -> None:
+    first, *more = plan.verdict
+    sheet.line(first, strong=True)
+    sheet.line(plan.assumes)
+    for line in more:
+        sheet.line(line)
+    if len(plan.cases) < len(oc.Case):
+        sheet.line("Stopped on request: what is missing was not computed.")
+    case = plan.handed_out
+    if case is not None and case.full_roads:
+        sheet.line()
+        sheet.line("What is full, and the proof rests on it:")
+        for road in case.full_roads[:SAID]:
+            words = f"{road.class_} road, {road.near}: {road.vehicles:,} vehicles"
+            sheet.line(words, first=2, rest=4)
+    sheet.line()
+    put_findings(sheet, terms.findings)
+    for ident in plan.unused_exits:
+        sheet.line(f"{terms.exits[ident].name}: not agreed, nobody may be sent.")
+    for line in plan.not_known:
+        sheet.line(f"Not known: {line}", rest=2)
+    if folder is not None:
+        sheet.line(f"Files in {folder} ({plan.sensitivity.value}): report.html to read and print")
