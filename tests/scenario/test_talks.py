@@ -1,7 +1,9 @@
 """Talks and agreement folders: each single fault is a finding with its place."""
 
+import re
 import shutil
 from collections.abc import Iterable
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -9,14 +11,18 @@ import pytest
 from opencorridor.model.agreement import ArrangementKind, EvidenceKind, Need
 from opencorridor.model.findings import Finding, Severity
 from opencorridor.model.scenario import Sensitivity, TermStatus
+from opencorridor.scenario import CheckResult, check_scenario
 from opencorridor.scenario.columns import columns_of
 from opencorridor.scenario.talks import (
+    agreements,
     check_agreement_folder,
     check_talks_folder,
     read_check_list,
 )
+from opencorridor.scenario.talks.agreement_schema import AGREEMENT_SHEETS, AGREEMENT_TABLES
+from opencorridor.scenario.talks.reference import PAGE, talks_format_page
 from opencorridor.scenario.talks.scripts import mixed_word
-from opencorridor.scenario.talks.talks_schema import TALKS_SHEETS
+from opencorridor.scenario.talks.talks_schema import TALKS_SHEETS, TALKS_TABLES
 from tests.scenario.folders import Fault, cell, line, replaced
 
 EXAMPLES = Path(__file__).resolve().parent.parent.parent / "examples"
@@ -25,6 +31,17 @@ AGREEMENT = EXAMPLES / "agreement-2022-03-05"
 # What the example has of itself: sources name two places for a meeting, and so on.
 OWN_OF_TALKS = ["OC-521", "OC-521", "OC-526"]
 OWN_OF_AGREEMENT = ["OC-535"]
+
+
+@pytest.fixture(autouse=True)
+def _scenario_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Read the example's scenario once: no fault here is in it."""
+    monkeypatch.setattr(agreements, "check_scenario", lambda path: read_once(path.resolve()))
+
+
+@cache
+def read_once(path: Path) -> CheckResult:
+    return check_scenario(path)
 
 
 def talks_with(fault: Fault, folder: Path) -> tuple[Finding, ...]:
@@ -235,6 +252,21 @@ def test_the_examples_hold_what_their_sources_say() -> None:
     assert answer is not None
     assert answer.status is TermStatus.SILENT
     assert agreement.agreement.answer("c-aid", "ru") is None
+
+
+def test_the_page_on_talks_is_the_schema() -> None:
+    page = (EXAMPLES.parent / "docs" / PAGE).read_text(encoding="utf-8")
+
+    assert page == talks_format_page(), "run: python -m opencorridor.scenario.talks.reference docs"
+    assert not re.search(r"\b(safe|guaranteed)\b", page, flags=re.IGNORECASE)
+
+
+def test_every_column_says_what_it_means_and_what_an_empty_cell_means() -> None:
+    for table in (*TALKS_TABLES, *TALKS_SHEETS, *AGREEMENT_TABLES, *AGREEMENT_SHEETS):
+        for name, column in columns_of(table).items():
+            assert column.meaning.endswith("."), name
+            ways = [column.required, column.default is not None, bool(column.empty_means)]
+            assert ways.count(True) == 1, f"{table.table}.{name}"
 
 
 def test_what_is_not_marked_is_for_those_who_need_to_know() -> None:
