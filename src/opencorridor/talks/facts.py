@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from datetime import datetime
 
 from opencorridor.model.agreement import (
     CONDITIONS,
@@ -91,10 +92,13 @@ def _judged(
 ) -> tuple[Grade, str, tuple[str, ...]]:
     what, hours, now = WORDS[kind], Hours(agreement), agreement.settings.as_of
     rows = list(rows)
-    refused = [c for c in rows if c.is_whole() and not c.holds]
+    valid = [c for c in rows if c.holds and _holds_at(c, now)]
+    # A later yes takes the place of an earlier no.
+    refused = [
+        c for c in rows if c.is_whole() and not c.holds and not any(_is_later(v, c) for v in valid)
+    ]
     if refused:
         return Grade.RED, f"{refused[0].who} said no.", _ids(pieces)
-    valid = [c for c in rows if c.is_whole() and c.at and c.until and c.at <= now < c.until]
     missing = [
         (corridor, e)
         for corridor, e in pieces
@@ -106,6 +110,18 @@ def _judged(
         ends = [c.until for c in valid if c.until is not None]
         return Grade.CONFIRMED, f"Confirmed; to be asked again by {hours.text(min(ends))}.", ()
     return Grade.RED, _why_missing(what, rows, missing, pieces, hours), _ids(missing)
+
+
+def _holds_at(row: Confirmation, now: datetime) -> bool:
+    return row.at is not None and row.is_whole() and row.at <= now and _lasts(row, now)
+
+
+def _lasts(row: Confirmation, now: datetime) -> bool:
+    return row.until is not None and now < row.until
+
+
+def _is_later(one: Confirmation, other: Confirmation) -> bool:
+    return one.at is not None and other.at is not None and one.at > other.at
 
 
 def _why_missing(
