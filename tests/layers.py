@@ -52,6 +52,7 @@ STANDARD_LIBRARY_ONLY = FOUNDATION | {"verification"}
 # Modules of the checker that read expansions too large for anything but arrays (ADR 0010).
 WITH_ARRAYS: dict[str, frozenset[str]] = {
     "opencorridor.verification.arrivals": frozenset({"numpy"}),
+    "opencorridor.verification.totals": frozenset({"numpy"}),
     "opencorridor.verification.trips": frozenset({"numpy"}),
 }
 

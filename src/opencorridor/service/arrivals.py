@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from dataclasses import fields
 
-from opencorridor.planning.engine import ArrivalFlow, TimedNetwork
-from opencorridor.verification.arrivals import Claim, Refusal, Terms, check_arrivals
+from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, TotalsFlow
+from opencorridor.planning.engine.search import Int32Array
+from opencorridor.verification.arrivals import LATE, Claim, Refusal, Terms, check_arrivals
+from opencorridor.verification.totals import Prices, check_totals
 
 
 def terms_of(network: TimedNetwork) -> Terms:
@@ -15,6 +17,18 @@ def terms_of(network: TimedNetwork) -> Terms:
 
 def claim_of(flow: ArrivalFlow) -> Claim:
     """Return a flow and its certificate as the checker takes them."""
+    return _claim(flow, flow.dead, flow.proven_step)
+
+
+def totals_claim_of(flow: TotalsFlow) -> tuple[Claim, Prices]:
+    """Return a flow within totals and its certificate as the checker takes them."""
+    capped = flow.potential.copy()
+    capped[capped >= flow.stay] = LATE
+    claim = _claim(flow, capped, flow.network.steps)
+    return claim, Prices(flow.totals, flow.price, flow.stay, flow.proven)
+
+
+def _claim(flow: ArrivalFlow | TotalsFlow, label: Int32Array, proven_step: int) -> Claim:
     network, layout = flow.network, flow.layout
     first = layout.first.clip(max=network.steps)
     copies = (layout.last - layout.first + 1).clip(0)
@@ -29,15 +43,20 @@ def claim_of(flow: ArrivalFlow) -> Claim:
         leaving_first=layout.leave_first.clip(max=network.steps),
         leaving_count=(layout.leave_last - layout.leave_first + 1).clip(0),
         arrived=flow.arrived,
-        label=flow.dead[: layout.node_copies],
+        label=label[: layout.node_copies],
         label_start=layout.place + layout.first,
         label_first=first,
         label_count=copies,
-        crowd_label=flow.dead[layout.node_copies :],
-        proven_step=flow.proven_step,
+        crowd_label=label[layout.node_copies :],
+        proven_step=proven_step,
     )
 
 
 def check_flow(flow: ArrivalFlow) -> tuple[Refusal, ...]:
     """Return what the checker finds wrong with a flow; nothing means that it is accepted."""
     return check_arrivals(terms_of(flow.network), claim_of(flow))
+
+
+def check_within_totals(flow: TotalsFlow) -> tuple[Refusal, ...]:
+    """Return what the checker finds wrong with a flow within totals; nothing: it is accepted."""
+    return check_totals(terms_of(flow.network), *totals_claim_of(flow))
