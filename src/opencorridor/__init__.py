@@ -20,6 +20,7 @@ if TYPE_CHECKING:
         AgreementError,
         FetchError,
         InputError,
+        ListsError,
         OpenCorridorError,
         OutputError,
         PlanFileError,
@@ -58,6 +59,7 @@ if TYPE_CHECKING:
     from opencorridor.service.exporting import export
     from opencorridor.service.fetching import fetch_roads, the_internet
     from opencorridor.service.leaving import last_departures
+    from opencorridor.service.lists import diff_lists, export_lists, lists_to_json
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
     from opencorridor.service.road_plans import (
@@ -86,6 +88,7 @@ __all__ = [
     "FileVerification",
     "Finding",
     "InputError",
+    "ListsError",
     "OpenCorridorError",
     "OutputError",
     "Plan",
@@ -109,15 +112,18 @@ __all__ = [
     "check_road_plan_folder",
     "codes",
     "corridors_frame",
+    "diff_lists",
     "draw_roads",
     "explain",
     "export",
     "export_agreement",
+    "export_lists",
     "export_road_plan",
     "export_talks",
     "fetch_roads",
     "init",
     "last_departures",
+    "lists_to_json",
     "movements_frame",
     "origins_frame",
     "places_geoframe",
@@ -145,6 +151,7 @@ _NAMES_OF = {
         "AgreementError",
         "FetchError",
         "InputError",
+        "ListsError",
         "OpenCorridorError",
         "OutputError",
         "PlanFileError",
@@ -183,6 +190,7 @@ _NAMES_OF = {
     "opencorridor.service.exporting": ("export",),
     "opencorridor.service.fetching": ("fetch_roads", "the_internet"),
     "opencorridor.service.leaving": ("last_departures",),
+    "opencorridor.service.lists": ("diff_lists", "export_lists", "lists_to_json"),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
     "opencorridor.service.road_plans": (

@@ -7,7 +7,8 @@
     │   ├── RoadsError      a map, an area or a road network cannot be used
     │   ├── RoadPlanError   a road plan folder cannot be read
     │   ├── TalksError      a talks folder cannot be read
-    │   └── AgreementError  an agreement folder cannot be read
+    │   ├── AgreementError  an agreement folder cannot be read
+    │   └── ListsError      a list of corridors, or a gazetteer, cannot be read
     ├── PlanFileError       a plan file cannot be read as a plan
     ├── PlanningError       a sound scenario that the planner cannot carry
     │   └── SolverError     a solver gave no answer or a contradictory one
@@ -83,6 +84,12 @@ class AgreementError(InputError):
     """An agreement folder cannot be read."""
 
     stopped = "in the agreement; nothing was checked"
+
+
+class ListsError(InputError):
+    """A list of corridors, or a gazetteer, cannot be read."""
+
+    stopped = "in the lists; nothing was compared or written"
 
 
 class PlanFileError(OpenCorridorError):

@@ -5,6 +5,7 @@ from pathlib import Path
 from opencorridor.publish.schema import (
     agreement_schema,
     asks_schema,
+    lists_schema,
     plan_schema,
     reference_page,
     schema_text,
@@ -21,6 +22,7 @@ def documents() -> dict[Path, str]:
         DOCS / "schemas" / "asks-1.json": schema_text(asks_schema()),
         DOCS / "schemas" / "talks-show-1.json": schema_text(talks_schema()),
         DOCS / "schemas" / "agreement-check-1.json": schema_text(agreement_schema()),
+        DOCS / "schemas" / "lists-diff-1.json": schema_text(lists_schema()),
         DOCS / "plan-json.md": reference_page(),
     }
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cyclopts import App
 
 import opencorridor as oc
-from opencorridor.cli import agreement, talks
+from opencorridor.cli import agreement, lists, talks
 from opencorridor.cli.check import check
 from opencorridor.cli.explain import explain
 from opencorridor.cli.help import PlainHelp
@@ -36,11 +36,13 @@ ABOUT_ROADS = "Build a road network from a map or a table, look at it, plan on i
 ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, plan_on_roads, fetch)
 ABOUT_TALKS = "Show what was said point by point, round by round."
 ABOUT_AGREEMENT = "Say what of an agreement is confirmed, and what to ask each party."
+ABOUT_LISTS = "Lay two sides' lists of corridors side by side."
 # Groups of commands, in the order in which help lists them.
 GROUPS: tuple[tuple[str, str, tuple[Callable[..., int], ...]], ...] = (
     ("roads", ABOUT_ROADS, ROADS_COMMANDS),
     ("talks", ABOUT_TALKS, (talks.show,)),
     ("agreement", ABOUT_AGREEMENT, (agreement.check,)),
+    ("lists", ABOUT_LISTS, (lists.diff,)),
 )
 
 

@@ -2,8 +2,8 @@
 
 A number is never used twice for different things. OC-1xx are files, OC-2xx values, OC-3xx
 references, OC-4xx times, OC-5xx agreement and silence, OC-6xx answers of the planner and, from
-OC-679 on, road networks, OC-7xx plan files and their verification, OC-8xx output and use, OC-9xx
-faults of the program.
+OC-679 on, road networks, OC-7xx plan files and their verification and, from OC-760 on, lists of two
+sides, OC-8xx output and use, OC-9xx faults of the program.
 """
 
 from __future__ import annotations
@@ -645,6 +645,83 @@ OC-701 error: Not a plan
   what: A file cannot be read as a plan.
   why: Nothing in it can be verified.
   mend: Name the plan file that `corridor plan` wrote.
+OC-760 error: List cannot be read
+  what: A list of corridors is packed, is not well-formed, defines entities, or breaks the rules of
+    its form.
+  why: What is read from part of a file is not what the side has sent.
+  mend: Unpack it or save it as CSV, TOML, KML or plain text.
+OC-761 error: Not a gazetteer
+  what: A sheet of places has no header line with a name, lat and lon.
+  why: Places would be looked up nowhere.
+  mend: Write the columns as the page on lists has them.
+OC-762 warning: Place left out
+  what: A row of a gazetteer has no name or no position that can be.
+  why: A list that names the place will not find it.
+  mend: Give a name, and latitude and longitude in decimal degrees.
+OC-763 serious: Place uncertain
+  what: A name fits more than one place, or the one that it fits lies off the chain.
+  why: A place chosen by guess sends people to another town of the same name.
+  mend: Ask the side which place it means; write its region in brackets behind the name.
+OC-764 serious: Place not known
+  what: No place of the gazetteer has the name.
+  why: It can be compared by its writing alone.
+  mend: Correct the name, or give a larger gazetteer.
+OC-765 warning: Letters of two scripts
+  what: A word has Latin and Cyrillic letters that look alike.
+  why: It was typed by mistake or on purpose, and no search finds it.
+  mend: Ask whoever sent the list to confirm the name.
+OC-767 serious: Chain doubles back
+  what: A chain of places names one twice, or goes back and forth between two of them.
+  why: The order is wrong, a name means another place, or two routes were written as one.
+  mend: Ask the side to confirm the order of the places.
+OC-768 warning: Other encoding
+  what: A file is not UTF-8 and was read as Windows-1251.
+  why: If that is wrong, every name is.
+  mend: Look at the names; save the file as UTF-8 if one of them is wrong.
+OC-769 warning: Key of a list not known
+  what: A column of a sheet or a key of a TOML file is none that lists have.
+  why: What stands in it was not compared.
+  mend: Use the keys that the page on lists has, or write it into note.
+OC-770 warning: Lines not understood
+  what: Some lines say nothing that could be read as a corridor, a window or a group.
+  why: One of them may hold a condition that changes everything.
+  mend: Read them; enter what they say as rows of a sheet.
+OC-771 serious: Clock not named
+  what: Times stand on no named clock, or on one that is not known.
+  why: An hour on another clock is another hour.
+  mend: Ask the side which clock it means, and name it.
+OC-772 serious: Day not named
+  what: Times have no day, or one that is none.
+  why: Windows of different days do not overlap.
+  mend: Give the day in the list or with --date.
+OC-773 warning: Time of a list cannot be read
+  what: A time is none, ends before it starts, or is one that its clock shows twice or never.
+  why: The window cannot be compared.
+  mend: Write the time with its day and its offset.
+OC-774 serious: No common end of silence
+  what: Both sides name a silence, and at least one of them names no end that can be told.
+  why: Without an end nobody can say when the last departure must be.
+  mend: Ask for it.
+OC-775 serious: Windows of two sides do not overlap
+  what: The latest start of a window is not before the earliest end.
+  why: There is no moment at which both sides hold it.
+  mend: Ask both sides for one window that both hold.
+OC-776 serious: Kind of window not said
+  what: A list gives hours and does not say whether silence or movement is meant.
+  why: Hours of movement taken for hours of silence leave people on the road.
+  mend: Ask the side.
+OC-777 serious: Corridors could be one
+  what: A corridor of one list is equally like two of the other.
+  why: Laying the wrong two side by side hides the differences that matter.
+  mend: Ask the sides which they mean.
+OC-778 serious: List too long
+  what: A list has more corridors or lines than are compared.
+  why: What lies beyond the bound was not looked at.
+  mend: Divide the list.
+OC-779 warning: Word of a list not known
+  what: A cell should hold one of a few words and holds another.
+  why: The narrower meaning was taken.
+  mend: Write one of the words that the finding names.
 OC-801 error: Output not written
   what: A file or folder could not be written; what was there before is untouched.
   why: The result exists nowhere.

@@ -16,6 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from opencorridor.errors import PlanFileError
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.completeness import AgreementSheet
+from opencorridor.model.lists import ListsDiff
 from opencorridor.model.matrix import TalksSheet
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, CorridorResult, Plan
 
@@ -80,8 +81,8 @@ def asks_from_json(text: str) -> AskSheet:
 # ---- writing -------------------------------------------------------------------------------------
 
 
-def sheet_to_json(sheet: TalksSheet | AgreementSheet) -> str:
-    """Write what is shown of talks or of an agreement as JSON; see `plan_to_json`."""
+def sheet_to_json(sheet: TalksSheet | AgreementSheet | ListsDiff) -> str:
+    """Write what is shown of talks, an agreement or two lists as JSON; see `plan_to_json`."""
     return _text(sheet)
 
 
@@ -160,6 +161,12 @@ def plan_adapter() -> TypeAdapter[tuple[Plan]]:
 def asks_adapter() -> TypeAdapter[tuple[AskSheet]]:
     """Return what validates a sheet of asks; see `plan_adapter`."""
     return TypeAdapter(tuple[AskSheet], config=_CONFIG)
+
+
+@cache
+def lists_adapter() -> TypeAdapter[tuple[ListsDiff]]:
+    """Return what draws the schema of a comparison of two lists."""
+    return TypeAdapter(tuple[ListsDiff], config=_CONFIG)
 
 
 @cache

@@ -12,15 +12,18 @@ from typing import Any, get_args, get_type_hints
 
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.completeness import AGREEMENT_SCHEMA
+from opencorridor.model.lists import LISTS_SCHEMA, ListsDiff
 from opencorridor.model.matrix import TALKS_SCHEMA
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Plan
 from opencorridor.publish.codec import (
     MOST_CHARACTERS,
     agreement_adapter,
     asks_adapter,
+    lists_adapter,
     plan_adapter,
     talks_adapter,
 )
+from opencorridor.publish.lists.keys import meanings_of
 from opencorridor.publish.meanings import MEANINGS
 
 DIALECT = "https://json-schema.org/draft/2020-12/schema"
@@ -47,6 +50,18 @@ def talks_schema() -> Schema:
 def agreement_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of ``corridor agreement check --json``."""
     return _document(agreement_adapter().json_schema(), AGREEMENT_SCHEMA, "Agreement")
+
+
+def lists_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of ``corridor lists diff --json``."""
+    drawn = _document(lists_adapter().json_schema(), LISTS_SCHEMA, "Lists")
+    kinds = {kind.__name__: kind for kind in _reached(ListsDiff, set())}
+    for name, part in (("ListsDiff", drawn), *drawn["$defs"].items()):
+        part["description"] = _plain(part.get("description", ""))
+        for key, described in part.get("properties", {}).items():
+            meaning = meanings_of(kinds[name]).get(key)
+            described.update({"description": meaning} if meaning else {})
+    return drawn
 
 
 def schema_text(schema: Schema) -> str:

@@ -57,7 +57,7 @@ _GROUPS = {
     "4": "Times",
     "5": "Agreement and silence",
     "6": "Answers of the planner",
-    "7": "Plan files and their verification",
+    "7": "Plan files and their verification, lists of two sides",
     "8": "Output and use",
     "9": "Faults of the program",
 }

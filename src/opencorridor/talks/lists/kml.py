@@ -6,7 +6,7 @@ import math
 from dataclasses import dataclass, field
 from xml.parsers import expat
 
-from opencorridor.errors import InputError
+from opencorridor.errors import ListsError
 from opencorridor.model.findings import Finding
 from opencorridor.model.lists import KnownPlace
 from opencorridor.talks.gazetteer.index import Gazetteer
@@ -69,7 +69,7 @@ def read_kml(file: str, data: bytes, gazetteer: Gazetteer) -> tuple[Sheet, tuple
 
     Raises
     ------
-    InputError
+    ListsError
         If it is not well-formed XML, defines entities, or nests too deeply.
     """
     marks = _marks(file, data)
@@ -129,9 +129,9 @@ def _marks(file: str, data: bytes) -> list[_Mark]:
     return document.marks
 
 
-def _refused(file: str, row: int, why: str) -> InputError:
+def _refused(file: str, row: int, why: str) -> ListsError:
     mend = "Give plain KML without entities, or the same list as CSV."
-    return InputError(
+    return ListsError(
         [error(CANNOT_BE_READ, f"The file cannot be read as KML: {why}.", mend, file, row)]
     )
 

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import PurePath
 
-from opencorridor.errors import InputError
+from opencorridor.errors import ListsError
 from opencorridor.model.findings import Finding
 from opencorridor.model.lists import (
     ListedWindow,
@@ -87,7 +87,7 @@ def read_list(side: SideKey, file: str, data: bytes, given: Given, matcher: Matc
 
     Raises
     ------
-    InputError
+    ListsError
         If it cannot be read at all.
     """
     sheet = _sheet(file, data, matcher)
@@ -120,7 +120,7 @@ def _sheet(file: str, data: bytes, matcher: Matcher) -> Sheet:
     if data.startswith(PACKED):
         what = "The file is packed (KMZ, DOCX, XLSX or the like)."
         mend = "Unpack it, or save it as CSV, text or KML."
-        raise InputError([f.error(f.CANNOT_BE_READ, what, mend, file)])
+        raise ListsError([f.error(f.CANNOT_BE_READ, what, mend, file)])
     if suffix == ".kml" or data.lstrip(b"\xef\xbb\xbf \t\r\n")[:5].lower() in {
         b"<?xml",
         b"<kml>",

@@ -8,7 +8,7 @@ import tomllib
 from collections.abc import Iterable, Iterator
 from datetime import date, datetime, time
 
-from opencorridor.errors import InputError
+from opencorridor.errors import ListsError
 from opencorridor.model.findings import Finding
 from opencorridor.talks.lists.columns import LIST_COLUMNS, LIST_KEYS, ROW_KEYS, Row, Sheet
 from opencorridor.talks.lists.findings import CANNOT_BE_READ, UNKNOWN_KEY, error, warning
@@ -122,7 +122,7 @@ def read_toml(file: str, text: str) -> tuple[Sheet, tuple[Finding, ...]]:
 
     Raises
     ------
-    InputError
+    ListsError
         If it does not follow the rules of TOML or of a list.
     """
     try:
@@ -130,13 +130,13 @@ def read_toml(file: str, text: str) -> tuple[Sheet, tuple[Finding, ...]]:
     except (tomllib.TOMLDecodeError, RecursionError, ValueError) as fault:
         what = f"It is not TOML: {fault}."
         mend = "Mend the line; texts stand between quotes. A pasted text is read from .txt."
-        raise InputError([error(CANNOT_BE_READ, what, mend, file)]) from fault
+        raise ListsError([error(CANNOT_BE_READ, what, mend, file)]) from fault
     head, corridors = whole.pop("list", {}), whole.pop("corridor", [])
     findings = [_unknown(file, None, list(whole))] if whole else []
     if not isinstance(head, dict) or not _are_tables(corridors):
         what = "A list in TOML has one table [list] and a table [[corridor]] for each corridor."
         mend = "Write the tables as the page on lists shows them."
-        raise InputError([error(CANNOT_BE_READ, what, mend, file)])
+        raise ListsError([error(CANNOT_BE_READ, what, mend, file)])
     sheet = Sheet("toml", {k: _words(v) for k, v in head.items() if k in LIST_KEYS})
     findings += _unknown_in(file, None, head, LIST_KEYS)
     for number, table in enumerate(corridors, start=1):

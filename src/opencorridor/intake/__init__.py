@@ -1,0 +1,1 @@
+"""What people send: files that are not folders of ours, taken in within bounds."""
