@@ -225,9 +225,9 @@ def test_a_clause_is_agreed_only_by_evidence_of_each_party(
 
     (result,) = sheet.clauses
     assert result.agreed is all(e != "none" for e in expected.values())
-    for party in result.parties:
-        assert (party.grade is Grade.CONFIRMED) is (expected[party.party] == "record")
-        assert (party.question is None) is (party.grade is Grade.CONFIRMED)
+    for graded in result.parties:
+        assert (graded.grade is Grade.CONFIRMED) is (expected[graded.party] == "record")
+        assert (graded.question is None) is (graded.grade is Grade.CONFIRMED)
     both_on_record = set(expected.values()) == {"record"}
     assert (item(sheet, "fuel").grade is Grade.CONFIRMED) is both_on_record
 

@@ -26,7 +26,6 @@ def put_talks(sheet: Sheet, talks: TalksSheet) -> None:
     talks : TalksSheet
         What is shown of them.
     """
-    put_findings(sheet, talks.findings)
     sheet.line(f"{talks.sensitivity.upper()}  {talks.title} (version {talks.version})", strong=True)
     sheet.line()
     _put_matrix(sheet, talks)
