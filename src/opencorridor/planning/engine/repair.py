@@ -160,17 +160,34 @@ def _offer(grid: Grid, now: Progress, desk: Desk, i: int, label: int) -> int:
 
 
 @_compiled
+def _next_alive(grid: Grid, now: Progress, head: int, size: int, most: int) -> int:
+    """Return the next entry of the pool that is never dead, in the order of coming in."""
+    for i in range(head, size):
+        if now.label[_copy_of(grid, now.node[i], now.step[i])] == most:
+            return i
+    return NOBODY
+
+
+@_compiled
 def _fill(grid: Grid, now: Progress, desk: Desk, v: int, k: int, wanted: int) -> int:
     """Send vehicles to a copy that is short from where they are missed least; return how many."""
     level = _begin(grid, now, desk, v, k)
     mark = now.cursor[MARK]
     size, best, found = 1, -1, NOBODY
+    # Among what is never dead, whoever can leave is near: breadth first. Below, vehicles are
+    # followed to where they arrive: depth first.
+    most, head = desk.bucket.shape[0] - 1, 0
     while level > best:
-        i = desk.bucket[level]
+        if level == most:
+            i = _next_alive(grid, now, head, size, most)
+            head = i + 1
+        else:
+            i = desk.bucket[level]
         if i == NOBODY:
             level -= 1
             continue
-        desk.bucket[level] = desk.below[i]
+        if level < most:
+            desk.bucket[level] = desk.below[i]
         offer = _offer(grid, now, desk, i, level)
         if offer > best:
             best, found = offer, i
