@@ -94,7 +94,7 @@ CHANGES: tuple[Callable[[np.ndarray[Any, Any], np.random.Generator], object], ..
     lambda values, _: values.tolist(),
 )
 NO_ARRAYS: tuple[object, ...] = (np.array(5), None, "all", [[1], [2, 3]], [2**70], {1: 2})
-SIZES: tuple[object, ...] = (0, -1, 1, 3, 2.5, "7", None, True, 2**20, 2**40, 2**70, float("nan"))
+SIZES: tuple[object, ...] = (0, -1, 1, 3, 2.5, "7", None, True, 2**12, 2**40, 2**70, float("nan"))
 
 
 def _hostile(values: dict[str, Any], rng: np.random.Generator) -> dict[str, Any]:
@@ -127,15 +127,15 @@ def _refused_or_right(
     return False
 
 
-@pytest.mark.parametrize("first", [0, 500])
+@pytest.mark.parametrize("first", [0, 300])
 def test_networks_in_steps_of_any_kind_are_refused_or_planned(first: int) -> None:
     refused = 0
-    for seed in range(first, first + 500):
+    for seed in range(first, first + 300):
         rng = np.random.default_rng(seed)
         network = random_network(rng)
         values = {f.name: getattr(network, f.name) for f in fields(network)}
         refused += _refused_or_right(lambda v: TimedNetwork(**v), _hostile(values, rng))
-    assert 250 < refused < 480
+    assert 150 < refused < 290
 
 
 def _drawn_streets(rng: np.random.Generator) -> dict[str, Any]:
@@ -166,10 +166,10 @@ def _stepped(v: dict[str, Any]) -> TimedNetwork:
 
 def test_roads_in_seconds_of_any_kind_are_refused_or_planned() -> None:
     refused = 0
-    for seed in range(700):
+    for seed in range(400):
         rng = np.random.default_rng(seed)
         refused += _refused_or_right(_stepped, _hostile(_drawn_streets(rng), rng))
-    assert 350 < refused < 680
+    assert 200 < refused < 390
 
 
 # ---- one by one ----------------------------------------------------------------------------------

@@ -190,7 +190,7 @@ def in_steps(streets: Streets, crowds: Crowds, horizon: Horizon) -> TimedNetwork
     ``pi`` the least seconds to a destination; the sum to a destination is never short, and at
     most a step long on a shortest way (DESIGN, section 6).
     """
-    refuse(_crowd_faults(streets, crowds))
+    refuse_crowds(streets, crowds)
     pi = seconds_to_destination(streets, crowds.destination)
     leads_on = (pi[streets.tail] < NEVER) & (pi[streets.head] < NEVER)
     dt = horizon.step_s
@@ -218,7 +218,13 @@ def in_steps(streets: Streets, crowds: Crowds, horizon: Horizon) -> TimedNetwork
     )
 
 
-def _crowd_faults(streets: Streets, crowds: Crowds) -> list[str]:
+def refuse_crowds(streets: Streets, crowds: Crowds) -> None:
+    """Refuse crowds and destinations that are not on these roads, or are named twice.
+
+    Raises
+    ------
+    PlanningError
+    """
     found = [
         text
         for name in ("origin", "destination")
@@ -228,7 +234,7 @@ def _crowd_faults(streets: Streets, crowds: Crowds) -> list[str]:
     both = np.intersect1d(crowds.origin, crowds.destination)
     if len(both):
         found.append(f"node {both[0]} is an origin and a destination: count who stands there out")
-    return found
+    refuse(found)
 
 
 def _last_entry(

@@ -124,6 +124,8 @@ class TimedNetwork:
         The last step in which they may leave; if it is not given, they wait as long as they like.
         Where it is ``ready_step``, the crowd is *under way*: it comes by in that one step. Several
         such crowds may come by one node, which may be an origin or a destination as well.
+    may_circle : bool
+        Whether links of no steps may lead in a circle: in a bound, where nobody drives.
 
     Raises
     ------
@@ -146,6 +148,7 @@ class TimedNetwork:
     destination: IntArray
     reception_row: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
     leave_by: IntArray = field(default_factory=lambda: np.zeros(0, dtype=np.int64))
+    may_circle: bool = False
 
     def __post_init__(self) -> None:
         faults = [
@@ -153,7 +156,7 @@ class TimedNetwork:
             *count_outside("steps", self.steps, 1, MOST_STEPS, "take longer steps"),
         ]
         for f in fields(self):
-            if f.name not in {"nodes", "steps"}:
+            if f.name not in {"nodes", "steps", "may_circle"}:
                 values, wrong = whole(f.name, getattr(self, f.name))
                 object.__setattr__(self, f.name, values)
                 faults += wrong
@@ -230,6 +233,8 @@ def _number_faults(n: TimedNetwork) -> list[str]:
         found.append("a node is an origin and a destination")
     if ((n.tail == n.head) & (n.link_steps != 1)).any():
         found.append("a stay (a link from a node to itself) takes one step")
-    if not found and stands_still(n.nodes, n.tail, n.head, n.link_steps):
+    if found or n.may_circle:
+        return found
+    if stands_still(n.nodes, n.tail, n.head, n.link_steps):
         found.append("links of no steps lead in a circle")
     return found
