@@ -74,4 +74,8 @@ SINGULAR = {
     "clauses": "clause",
     "evidence": "piece of evidence",
     "prompts": "prompt",
+    # Of road plans (opencorridor.scenario.roadplan).
+    "exits": "exit",
+    "crowds": "crowd",
+    "statuses": "status",
 }

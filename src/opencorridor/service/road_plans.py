@@ -27,7 +27,7 @@ from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
 from opencorridor.planning.road_verdict import assumptions, verdict
 from opencorridor.publish.marks import narrowest
 from opencorridor.publish.road_plan import export as publish
-from opencorridor.publish.road_plan import plan_json
+from opencorridor.publish.road_plan import plan_json, road_plan_schema_text
 from opencorridor.scenario.roadplan import AreaCheck, check_area_folder
 from opencorridor.service.arrivals import check_flow
 from opencorridor.service.movements import check_movements
@@ -92,6 +92,11 @@ def plan_roads(
 def road_plan_to_json(plan: RoadPlan) -> str:
     """Return a road plan as the text of ``road-plan.json``."""
     return plan_json(plan)
+
+
+def road_plan_schema() -> str:
+    """Return the JSON Schema of ``road-plan.json`` as the text of its file."""
+    return road_plan_schema_text()
 
 
 def export_road_plan(plan: RoadPlan, terms: AreaTerms, folder: str | Path) -> tuple[Path, ...]:

@@ -1,0 +1,294 @@
+"""``corridor roads plan``: what it answers, what it writes, and every fault of a folder at once."""
+
+from __future__ import annotations
+
+import csv
+import json
+from pathlib import Path
+from typing import Any
+from xml.etree import ElementTree as ET
+
+import geopandas
+import pytest
+
+import opencorridor as oc
+from opencorridor.model.cases import Case
+from opencorridor.service import road_plans
+from tests.cli.door import EXAMPLES, MADE_AT, REPOSITORY, copy_of, corridor, joined
+from tests.network.osmfile import in_a_row, write_osm
+
+ANDORRA = EXAMPLES / "andorra"
+SCHEMA = REPOSITORY / "docs" / "schemas" / "road-plan-1.json"
+STEP = 0.009  # a kilometre along the equator
+CROWDS = [
+    "west,West,0,0,30,north; south,test,,,public",
+    "mid,Middle,0,0.018,200,north; south,test,,,public",
+]
+TERMS = """
+format = 1
+[area]
+id = "strip"
+title = "A strip"
+version = 1
+as_of = 2025-06-10T08:00:00Z
+expires = 2025-06-30T08:00:00Z
+margin_min = "5..10..20"
+people_per_vehicle = 3
+usable_capacity = "0.50..0.80..1.00"
+demand = "central"
+not_known = ["Whether the bridge stands."]
+clocks = [{ zone = "Europe/Kyiv", city = "Kyiv" }, { zone = "Europe/London", city = "London" }]
+"""
+PARTY = '\n[[party]]\nid = "{0}"\nname = "Side {0}"\nclock = "{1}"\nsource = "test"\n'
+WINDOW = (
+    '\n[[window]]\nid = "w-{0}"\nparty = "{0}"\nstart = {1}\nend = {2}\nclock = "{3}"\n'
+    'source = "test"\n'
+)
+STATUS = (
+    '\n[[status]]\nid = "{0}-{1}"\nexit = "{0}"\nparty = "{1}"\nstatus = "{2}"\nevidence = "note"\n'
+    'source = "test"\n'
+)
+
+
+@pytest.fixture(scope="module")
+def roads(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return five nodes in a row along the equator, one road of 1,000 vehicles an hour each way."""
+    folder = tmp_path_factory.mktemp("roads")
+    way = {"highway": "primary", "maxspeed": "60"}
+    stubs = {6: (0.004, 0.0), 7: (0.004, 2 * STEP), 8: (0.004, 4 * STEP)}
+    side = {"highway": "residential"}
+    ways = {1: ([1, 2, 3, 4, 5], way), 2: ([1, 6], side), 3: ([3, 7], side), 4: ([5, 8], side)}
+    source = write_osm(folder / "strip.osm.pbf", {**in_a_row(5, STEP), **stubs}, ways)
+    target = folder / "strip.roads"
+    oc.build_roads(source, target)
+    return target
+
+
+def folder_in(
+    path: Path,
+    *,
+    south: str = "agreed",
+    end: str = "2025-06-11T10:00:00",
+    crowds: list[str] = CROWDS,
+    terms: str = TERMS,
+) -> Path:
+    """Write a folder: two parties on two clocks, an exit at the east end and one in the stub."""
+    path.mkdir()
+    text = terms
+    for party, zone in (("a", "Europe/Kyiv"), ("b", "Europe/London")):
+        text += PARTY.format(party, zone)
+    # 08:00 to 10:00 in Kyiv is 06:00 to 08:00 in London; London says an hour more.
+    text += WINDOW.format("a", "2025-06-11T08:00:00", end, "Europe/Kyiv")
+    text += WINDOW.format("b", "2025-06-11T05:00:00", "2025-06-11T08:00:00", "Europe/London")
+    for exit_, status in (("north", "agreed"), ("south", south)):
+        text += STATUS.format(exit_, "a", "agreed") + STATUS.format(exit_, "b", status)
+    (path / "area.toml").write_text(text, encoding="utf-8")
+    head = "id,name,lat,lon,road,received_vehicles_per_h,source,own_assumptions,as_of,sensitivity"
+    exits = [
+        "north,East end,0,0.036,A1,,test,,,public",
+        "south,Stub,0.004,0.018,A2,60,test,,,public",
+    ]
+    (path / "exits.csv").write_text("\n".join([head, *exits, ""]), encoding="utf-8")
+    head = "id,name,lat,lon,vehicles,accepts,source,own_assumptions,as_of,sensitivity"
+    (path / "crowds.csv").write_text("\n".join([head, *crowds, ""]), encoding="utf-8")
+    return path
+
+
+def planned(folder: Path, roads: Path, *more: str | Path) -> dict[str, Any]:
+    answer = corridor("roads", "plan", folder, "--roads", roads, "--json", *more)
+    assert (answer.status, answer.err) == (0, "")
+    found: dict[str, Any] = json.loads(answer.out)
+    return found
+
+
+def test_the_answer_comes_first_and_the_numbers_are_those_of_a_hand(
+    roads: Path, tmp_path: Path
+) -> None:
+    folder = folder_in(tmp_path / "strip")
+    out = tmp_path / "out"
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", out)
+
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("All 230 vehicles with 690 people are out by ")
+    assert "This assumes that the silence holds; it does not say that it will." in joined(
+        answer.out
+    )
+    assert "Kyiv (0" in joined(answer.out)
+    assert "Not known: Whether the bridge stands." in joined(answer.out)
+    plan = json.loads((out / "road-plan.json").read_text(encoding="utf-8"))
+    cautious = plan["cases"]["cautious"]
+    # 08:00 in Kyiv is 05:00 in UTC. A road of 1,000 at the least, half of it: 500 an hour.
+    assert plan["window_start"] == "2025-06-11T05:00:00Z"
+    assert cautious["usable_until"] == "2025-06-11T06:40:00Z"
+    assert cautious["most_out"] == cautious["out"] == 230
+    assert cautious["widest_gap"] == 0
+    # South lets one through a minute; north 500 an hour, after two minutes from the middle.
+    first = cautious["hours"][0]["out"]
+    assert first["south"] <= 60
+    assert 0 < cautious["full_roads"][0]["vehicles"] <= 230
+
+
+def test_every_file_says_the_same(roads: Path, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    folder = folder_in(tmp_path / "strip")
+    assert corridor("roads", "plan", folder, "--roads", roads, "-o", out).status == 0
+
+    plan = json.loads((out / "road-plan.json").read_text(encoding="utf-8"))
+    schema = json.loads(SCHEMA.read_text(encoding="utf-8"))
+    assert set(plan) == set(schema["required"]) == set(schema["properties"])
+    cautious = plan["cases"]["cautious"]
+    rows = list(csv.DictReader((out / "timetable.csv").read_text(encoding="utf-8").splitlines()))
+    assert sum(int(row["vehicles"]) for row in rows) == cautious["out"]
+    assert {row["sensitivity"] for row in rows} == {"restricted"}
+    assert all(row["block_start_kyiv"][-2:] in {"00", "15", "30", "45"} for row in rows)
+    frame = geopandas.read_file(out / "roads.geojson")
+    assert set(frame["kind"]) == {"road", "crowd", "exit"}
+    assert frame[frame["kind"] == "exit"]["out"].sum() == cautious["out"]
+    lines = frame[frame["kind"] == "road"]
+    assert lines["vehicles"].max() <= cautious["out"]
+    assert (lines.geometry.count_coordinates() >= 2).all()
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert page.index("All 230 vehicles") < page.index("This assumes that the silence holds")
+    assert "RESTRICTED" in page
+    assert "safe" not in page.lower().replace("safe-area", "")
+    assert ET.parse(out / "map.svg").getroot().tag.endswith("svg")  # noqa: S314 - our own file
+
+
+def test_nobody_is_sent_where_not_all_have_agreed(roads: Path, tmp_path: Path) -> None:
+    folder = folder_in(tmp_path / "strip", south="conditional")
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+    plan = planned(folder, roads)
+
+    assert answer.status == 0
+    assert "Stub: not agreed, nobody may be sent." in answer.out
+    assert (plan["used_exits"], plan["unused_exits"]) == (["north"], ["south"])
+    assert {row["exit"] for row in plan["timetable"]} == {"north"}
+
+
+def test_nobody_is_sent_who_accepts_no_exit(roads: Path, tmp_path: Path) -> None:
+    stays = "west,West,0,0,30,none,test,,,public"
+    plan = planned(folder_in(tmp_path / "strip", crowds=[stays, CROWDS[1]]), roads)
+
+    west, mid = plan["cases"]["cautious"]["crowds"]
+    assert (west["out"], mid["out"]) == (0, 200)
+
+
+@pytest.mark.parametrize(
+    ("change", "why"),
+    [
+        ({"end": "2025-06-11T07:30:00"}, None),
+        ({"end": "2025-06-11T08:15:00"}, "no vehicle reaches an exit"),
+        ({"crowds": ["west,West,0,0,30,none,t,,,public"]}, "nobody accepts an exit"),
+    ],
+)
+def test_nobody_out_is_an_answer(
+    roads: Path, tmp_path: Path, change: dict[str, Any], why: str | None
+) -> None:
+    folder = folder_in(tmp_path / "strip", **change)
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    if why is None:  # an end before the start cannot be read in one way only
+        assert answer.status == 2
+        assert "OC-407" in answer.err
+        return
+    assert answer.status == 0
+    assert answer.out.startswith("Nobody gets out in the cautious case: ")
+    assert why in joined(answer.out)
+    assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_all_faults_of_a_folder_come_at_once(roads: Path, tmp_path: Path) -> None:
+    folder = folder_in(
+        tmp_path / "strip",
+        terms=TERMS.replace('margin_min = "5..10..20"\n', ""),
+        crowds=["west,West,0,0,many,,test,,,public", "mid,Middle,0,0.018,5,east,t,,,public"],
+    )
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    assert answer.status == 2
+    assert answer.err.startswith("4 errors")
+    for code in ("OC-201", "OC-202", "OC-302"):
+        assert code in answer.err, code
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.parametrize(
+    ("crowds", "code", "said"),
+    [
+        (["a,Sea,1,0,5,north; south,t,,,public"], "OC-688", "from the nearest node"),
+        ([CROWDS[0], "b,Twin,0,0.0001,5,north; south,t,,,public"], "OC-650", "one node"),
+        (["c,Choosy,0,0,5,north,t,,,public"], "OC-650", "accept some agreed exits"),
+        (["d,Turned,0.018,80,5,north; south,t,,,public"], "OC-688", "nearest node"),
+    ],
+)
+def test_places_that_do_not_fit_the_roads_are_named(
+    roads: Path, tmp_path: Path, crowds: list[str], code: str, said: str
+) -> None:
+    folder = folder_in(tmp_path / "strip", crowds=crowds)
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    assert answer.status == 2
+    assert code in answer.err
+    assert said in joined(answer.err)
+    assert "crowds.csv" in answer.err
+
+
+def test_stopping_keeps_what_was_found_with_its_proof(roads: Path, tmp_path: Path) -> None:
+    seen: list[str] = []
+
+    def stop(_done: int, _total: int, what: str) -> bool:
+        seen.append(what)
+        return True
+
+    plan = oc.plan_roads(folder_in(tmp_path / "strip"), roads, now=lambda: MADE_AT, progress=stop)
+
+    assert list(plan.cases) == [Case.CAUTIOUS]
+    assert seen == ["cautious case"]
+
+
+def test_a_refused_plan_is_not_handed_out(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(road_plans, "check_movements", lambda _: (_Refusal(),))
+
+    answer = corridor("roads", "plan", folder_in(tmp_path / "s"), "--roads", roads, "-o",
+                      tmp_path / "out")  # fmt: skip
+
+    assert answer.status == 70
+    assert "nothing is handed out" in joined(answer.err)
+    assert not (tmp_path / "out").exists()
+
+
+class _Refusal:
+    @staticmethod
+    def text() -> str:
+        return "capacity: link 3"
+
+
+def test_the_schema_is_that_of_the_program() -> None:
+    assert SCHEMA.read_text(encoding="utf-8") == road_plans.road_plan_schema()
+
+
+@pytest.mark.shared
+def test_andorra_leaves_by_its_two_roads(shared: Path, tmp_path: Path) -> None:
+    source = shared / "data" / "osm" / "andorra.osm.pbf"
+    target = tmp_path / "andorra.roads"
+    oc.build_roads(source, target)
+
+    folder = copy_of(ANDORRA, tmp_path)
+    terms = folder / "area.toml"
+    # Coarser steps take a fifth of the time.
+    coarse = terms.read_text(encoding="utf-8").replace("step_s = 60", "step_s = 300")
+    terms.write_text(coarse, encoding="utf-8")
+
+    plan = oc.plan_roads(folder, target, now=lambda: MADE_AT)
+    case = plan.cases[Case.CAUTIOUS]
+
+    assert plan.used_exits == ("spain", "france")
+    assert 0 < case.out <= case.most_out < case.vehicles
+    assert case.widest_gap <= 0.02 * case.most_out
+    assert [c.out for c in plan.cases.values()] == sorted(c.out for c in plan.cases.values())
