@@ -54,7 +54,12 @@ GROWN = {
 }
 QUICK = (Size(1_000, 70, 30_000),)
 QUICK_MOST = {**MOST_ARCS, "HiGHS": 10_000, WEAKER: 100_000, AS_PUBLISHED: 10_000}
-OF_OTHERS = ("benchmarks.engine_totals", "benchmarks.engine_change", "benchmarks.engine_asks")
+OF_OTHERS = (
+    "benchmarks.engine_coarse",
+    "benchmarks.engine_totals",
+    "benchmarks.engine_change",
+    "benchmarks.engine_asks",
+)
 """Modules with a ``section(quick, limit_s)`` that returns lines of Markdown, if they are there."""
 
 

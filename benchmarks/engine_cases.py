@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 
 import numpy as np
@@ -49,6 +49,11 @@ class Case:
     name: str
     key: str
     make: Callable[[], TimedNetwork]
+
+    @cached_property
+    def network(self) -> TimedNetwork:
+        """The network, kept from now on."""
+        return self.make()
 
 
 @dataclass(frozen=True)
@@ -95,7 +100,12 @@ def drawn_crowds(streets: Streets, *, exits: int, origins: int, vehicles: int, s
 
 
 def road_like(size: Size, seed: int) -> TimedNetwork:
-    """Draw a road-like network: about 3.6 one-way roads a node, 30 to 100 km/h.
+    """Draw a road-like network in steps of a minute."""
+    return in_steps(*drawn_streets(size, seed), Horizon(BEGINS_S, 60, size.steps))
+
+
+def drawn_streets(size: Size, seed: int) -> tuple[Streets, Crowds]:
+    """Draw road-like streets and crowds: about 3.6 one-way roads a node, 30 to 100 km/h.
 
     A random part of a Delaunay triangulation of random points 400 m apart, with its least spanning
     tree; a tenth of the roads outside the tree are one-way. A region has eight exits at its edge,
@@ -136,7 +146,7 @@ def road_like(size: Size, seed: int) -> TimedNetwork:
     origins = rng.choice(homes, max(1, size.nodes // 5), replace=False)
     share = rng.pareto(1.2, len(origins)) + 0.2
     counts = np.maximum(1, share / share.sum() * size.vehicles).astype(np.int64)
-    return in_steps(streets, Crowds(origins, counts, exits), Horizon(BEGINS_S, 60, size.steps))
+    return streets, Crowds(origins, counts, exits)
 
 
 def _of_others(name: str, file: str, metres: float, seconds: float) -> RoadNetwork | None:
@@ -165,15 +175,26 @@ class _Plan:
     read: Callable[[], RoadNetwork | None]
 
     def make(self) -> TimedNetwork:
-        """Return the network in steps."""
+        """Return the network in steps of a minute."""
+        return in_steps(*self.streets(), Horizon(BEGINS_S, 60, self.steps))
+
+    def streets(self) -> tuple[Streets, Crowds]:
+        """Return streets and crowds."""
         roads = self.read()
         if roads is None:
             message = f"{self.name} is not in {SHARED}"
             raise FileNotFoundError(message)
         streets = streets_of(roads)
         origins = max(5, len(np.unique(streets.tail)) // 5)
-        crowds = drawn_crowds(streets, exits=3, origins=origins, vehicles=self.vehicles, seed=7)
-        return in_steps(streets, crowds, Horizon(BEGINS_S, 60, self.steps))
+        return streets, drawn_crowds(
+            streets, exits=3, origins=origins, vehicles=self.vehicles, seed=7
+        )
+
+
+def andorra() -> tuple[Streets, Crowds] | None:
+    """Return Andorra's streets with 50,000 vehicles, if its map is there."""
+    plan = _Plan("Andorra", 360, 50_000, partial(_from_map, "andorra"))
+    return plan.streets() if plan.read() is not None else None
 
 
 def real_cases() -> Iterator[Case]:
