@@ -288,3 +288,23 @@ def test_the_list_says_of_every_kind_what_it_needs() -> None:
     for prompt in check_list.prompts.values():
         assert prompt.citation
         assert "?" in prompt.words
+
+
+@pytest.mark.parametrize("path", ["/etc", "C:\\\\secret", "\\\\\\\\host\\\\share", "//host/share"])
+def test_an_agreement_reads_no_folder_by_an_absolute_path(path: str, tmp_path: Path) -> None:
+    found = agreement_with(replaced("agreement.toml", "../mariupol-2022-03-05", path), tmp_path)
+
+    assert "is not relative" in found_in(found, "OC-332", "scenario").what
+
+
+def test_more_cells_than_anybody_reads_are_refused(tmp_path: Path) -> None:
+    def fault(folder: Path) -> None:
+        with (folder / "talks.toml").open("a", encoding="utf-8") as stream:
+            for n in range(400):
+                stream.write(f'[[point]]\nid = "p{n}"\ntitle = "P{n}"\nsource = "x"\n')
+            for n in range(4, 150):
+                stream.write(f'[[round]]\nid = "r{n}"\nnumber = {n}\nday = 2022-03-08\n')
+
+    found = found_in(talks_with(fault, tmp_path), "OC-107", "cells")
+
+    assert "411 points, 149 rounds and 2 parties make 122,478 cells" in found.what

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 
 from opencorridor.model.agreement import (
     ON_RECORD,
@@ -36,26 +36,28 @@ def consenting(agreement: Agreement, answer: Answer) -> list[Evidence]:
 
 def clause_results(agreement: Agreement) -> tuple[ClauseResult, ...]:
     """Grade every clause, per party and jointly."""
-    return tuple(_clause(agreement, clause) for clause in agreement.clauses.values())
+    answers = {(a.clause, a.party): a for a in agreement.answers.values()}
+    return tuple(_clause(agreement, clause, answers) for clause in agreement.clauses.values())
 
 
-def _clause(agreement: Agreement, clause: Clause) -> ClauseResult:
-    parties = tuple(_party(agreement, clause, party) for party in agreement.parties)
-    agreed = all(_is_agreed(agreement, clause, party) for party in agreement.parties)
+def _clause(
+    agreement: Agreement, clause: Clause, answers: Mapping[tuple[str, str], Answer]
+) -> ClauseResult:
+    said = {party: answers.get((clause.id, party)) for party in agreement.parties}
+    parties = tuple(_party(agreement, clause, party, said[party]) for party in said)
+    agreed = all(_is_agreed(agreement, answer) for answer in said.values())
     grade = worst(*(p.grade for p in parties))
     return ClauseResult(clause.id, clause.item, clause.text, clause.points, agreed, grade, parties)
 
 
-def _is_agreed(agreement: Agreement, clause: Clause, party: str) -> bool:
-    answer = agreement.answer(clause.id, party)
+def _is_agreed(agreement: Agreement, answer: Answer | None) -> bool:
     if answer is None or answer.status is not TermStatus.AGREED:
         return False
     return bool(consenting(agreement, answer))
 
 
-def _party(agreement: Agreement, clause: Clause, party: str) -> PartyGrade:
+def _party(agreement: Agreement, clause: Clause, party: str, answer: Answer | None) -> PartyGrade:
     name = agreement.parties[party].name
-    answer = agreement.answer(clause.id, party)
     status = TermStatus.SILENT if answer is None else answer.status
     grade, reason = _graded(agreement, name, answer)
     question = None if grade is Grade.CONFIRMED else _question(name, clause, status)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -61,10 +61,9 @@ def _place(scenario: Scenario, ident: str) -> str:
     return scenario.places[ident].name
 
 
-def covered(element: Element, corridor: Corridor, scope: Iterable[str]) -> bool:
+def covered(element: Element, corridor: Corridor, scope: Container[str]) -> bool:
     """Tell whether a scope names an element, or the corridor that it belongs to."""
-    names = frozenset(scope)
-    return element.id in names or corridor.id in names
+    return element.id in scope or corridor.id in scope
 
 
 def named(elements: Iterable[Element]) -> str:

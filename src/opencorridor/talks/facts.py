@@ -58,7 +58,8 @@ def unreached(agreement: Agreement) -> list[Element]:
 
 
 def _fact(agreement: Agreement, actor: Actor, kind: ConfirmationKind) -> FactResult:
-    pieces = [(c, e) for c, e in all_elements(agreement) if covered(e, c, actor.reaches)]
+    reached = frozenset(actor.reaches)
+    pieces = [(c, e) for c, e in all_elements(agreement) if covered(e, c, reached)]
     rows = [c for c in _of_kind(agreement, kind) if c.actor == actor.id]
     grade, reason, missing = _judged(agreement, kind, rows, pieces)
     return FactResult(
@@ -99,11 +100,8 @@ def _judged(
     ]
     if refused:
         return Grade.RED, f"{refused[0].who} said no.", _ids(pieces)
-    missing = [
-        (corridor, e)
-        for corridor, e in pieces
-        if not any(covered(e, corridor, c.subjects) for c in valid)
-    ]
+    named_ = frozenset(ident for c in valid for ident in c.subjects)
+    missing = [(corridor, e) for corridor, e in pieces if not covered(e, corridor, named_)]
     if not pieces:
         return Grade.RED, "There is no road to hold it against.", ()
     if not missing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Iterable, Iterator
 
 from opencorridor.model.matrix import (
@@ -33,6 +34,12 @@ class Matrix:
         for position in talks.positions.values():
             key = (position.point, position.party, position.round)
             self._said.setdefault(key, []).append(position)
+        # What each party said of each point, in the order of the rounds, silence left out.
+        self._spoken: dict[tuple[str, str], list[Position]] = {}
+        in_order = sorted(talks.positions.values(), key=lambda p: self._order[p.round])
+        for position in in_order:
+            if position.stance is not Stance.SILENT:
+                self._spoken.setdefault((position.point, position.party), []).append(position)
 
     def rows(self) -> tuple[MatrixRow, ...]:
         """Return one row for each point, in the order of the file."""
@@ -72,11 +79,11 @@ class Matrix:
 
     def _last(self, point: str, party: str, before: int | None = None) -> Position | None:
         """Return the last stance of a party before the round of a number, silence left out."""
-        for one in reversed(self._rounds[:before]):
-            for position in reversed(self._at(point, party, one)):
-                if position.stance is not Stance.SILENT:
-                    return position
-        return None
+        spoken = self._spoken.get((point, party), [])
+        end = len(spoken)
+        if before is not None:
+            end = bisect_left(spoken, before, key=lambda p: self._order[p.round])
+        return spoken[end - 1] if end else None
 
     def _standing(self, point: str, party: str) -> Standing:
         own = self._last(point, party)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
+from pathlib import Path, PurePosixPath, PureWindowsPath
 
 from opencorridor.model.agreement import (
     OF_EACH_ACTOR,
@@ -23,6 +23,7 @@ from opencorridor.model.scenario import Party, Scenario, TermStatus
 from opencorridor.model.talks import Talks
 from opencorridor.scenario.build import in_utc
 from opencorridor.scenario.cells import shown
+from opencorridor.scenario.columns import Row
 from opencorridor.scenario.hints import did_you_mean
 from opencorridor.scenario.notes import Hint, Notes, Where
 from opencorridor.scenario.read import check_scenario
@@ -54,6 +55,14 @@ SCHEMA = FolderSchema(
     ("agreement", "agreement.clocks"),
 )
 LEAST_PARTIES = 2
+MOST_PARTIES = 20
+MOST_ROWS: tuple[tuple[type[Row], int], ...] = (
+    (ActorRow, 200),
+    (ClauseRow, 2_000),
+    (AnswerRow, 10_000),
+    (EvidenceRow, 10_000),
+    (ConfirmationRow, 10_000),
+)
 MOST_SHOWN = 3
 
 
@@ -98,6 +107,7 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
     if settings is not None:
         _check_parties(settings, rows, notes)
         check_times(rows.all_rows(), settings.as_of, notes)
+    _check_sizes(rows, notes)
     _check_clauses(rows, notes)
     _check_answers(rows, notes)
     _check_confirmations(rows, notes)
@@ -134,7 +144,10 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
 def _talks_of(folder: Path, settings: AgreementRow, notes: Notes) -> Talks | None:
     if settings.talks is None:
         return None
-    result = check_talks_folder(_named(folder, settings.talks))
+    path = _named(folder, settings, "talks", settings.talks, notes)
+    if path is None:
+        return None
+    result = check_talks_folder(path)
     _note_unread(settings, "talks", settings.talks, result.findings, notes)
     return result.talks
 
@@ -142,14 +155,25 @@ def _talks_of(folder: Path, settings: AgreementRow, notes: Notes) -> Talks | Non
 def _scenario_of(folder: Path, settings: AgreementRow, notes: Notes) -> Scenario | None:
     if settings.scenario is None:
         return None
-    result = check_scenario(_named(folder, settings.scenario))
+    path = _named(folder, settings, "scenario", settings.scenario, notes)
+    if path is None:
+        return None
+    result = check_scenario(path)
     _note_unread(settings, "scenario", settings.scenario, result.findings, notes)
     return result.scenario
 
 
-def _named(folder: Path, name: str) -> Path:
-    """Return the folder that is meant; an absolute name stays what it is."""
-    return folder / name
+def _named(folder: Path, settings: AgreementRow, key: str, name: str, notes: Notes) -> Path | None:
+    """Return the folder that is meant, or ``None`` with a finding for one anywhere on the disk."""
+    if not (PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor):
+        return folder / name
+    notes.add(
+        "OC-332",
+        settings.where(key),
+        f"The {key} folder {shown(name)!r} is not relative to this one.",
+        f"Write where it lies from here, such as ../my-{key}.",
+    )
+    return None
 
 
 def _note_unread(
@@ -201,6 +225,18 @@ def _parties(
 # ---- checks ------------------------------------------------------------------
 
 
+def _check_sizes(rows: Rows, notes: Notes) -> None:
+    for table, most in MOST_ROWS:
+        found = len(rows.of(table))
+        if found > most:
+            notes.add(
+                "OC-107",
+                Where(table.file),
+                f"There are {found:,} rows, expected at most {most:,}.",
+                "Keep only what the agreement is about.",
+            )
+
+
 def _check_parties(settings: AgreementRow, rows: Rows, notes: Notes) -> None:
     if settings.talks is None and settings.scenario is None:
         notes.add(
@@ -216,6 +252,14 @@ def _check_parties(settings: AgreementRow, rows: Rows, notes: Notes) -> None:
             settings.where("parties"),
             f"The agreement names one party, {named!r}; what one side announces is never agreed.",
             "Name every party whose fire or consent it needs.",
+        )
+    if len(settings.parties) > MOST_PARTIES:
+        notes.add(
+            "OC-107",
+            settings.where("parties"),
+            f"The agreement names {len(settings.parties):,} parties, expected at most "
+            f"{MOST_PARTIES}.",
+            "Name those whose fire or consent it needs.",
         )
     if not rows.of(ActorRow):
         notes.add(

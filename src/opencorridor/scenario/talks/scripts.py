@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+from functools import cache
 
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets import RawRow
@@ -15,6 +16,7 @@ LONGEST_LOOKED_AT = 10_000
 LONGEST_WORD = 60
 
 
+@cache
 def script_of(letter: str) -> str | None:
     """Return the script of a letter, if it is one of those with look-alikes."""
     if letter.isascii():

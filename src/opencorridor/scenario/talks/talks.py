@@ -27,7 +27,7 @@ from opencorridor.model.talks import (
 )
 from opencorridor.scenario.build import in_utc
 from opencorridor.scenario.columns import Row, SourcedRow
-from opencorridor.scenario.notes import Notes
+from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.references import check_rows
 from opencorridor.scenario.talks.reading import FolderSchema, Rows, clock_names, made, read_rows
 from opencorridor.scenario.talks.talks_schema import (
@@ -58,6 +58,11 @@ SCHEMA = FolderSchema(
     {"party": "parties", "round": "rounds", "point": "points"},
     ("talks", "talks.clocks", "party", "round", "point"),
 )
+
+
+# Comparing very many places of one meeting would take longer than reading them.
+MOST_VENUES_COMPARED = 200
+MOST_CELLS = 100_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +100,7 @@ def _talks(rows: Rows, notes: Notes) -> Talks | None:
     settings = rows.one(TalksRow)
     if settings is not None:
         check_times(rows.all_rows(), settings.as_of, notes)
+    _check_size(rows, notes)
     _check_rounds(rows, notes)
     _check_positions(rows, notes)
     _check_venues(rows, notes)
@@ -159,6 +165,19 @@ def check_times(rows: Iterable[Row], as_of: datetime, notes: Notes) -> None:
             )
 
 
+def _check_size(rows: Rows, notes: Notes) -> None:
+    points, rounds, parties = (len(rows.of(table)) for table in (PointRow, RoundRow, TalksPartyRow))
+    cells = points * rounds * parties
+    if cells > MOST_CELLS:
+        notes.add(
+            "OC-107",
+            Where(TALKS),
+            f"{points:,} points, {rounds:,} rounds and {parties:,} parties make {cells:,} cells, "
+            f"expected at most {MOST_CELLS:,}.",
+            "Keep in one folder only what is still talked about.",
+        )
+
+
 def _check_rounds(rows: Rows, notes: Notes) -> None:
     ordered = sorted(rows.of(RoundRow).values(), key=lambda r: r.number)
     for before, after in pairwise(ordered):
@@ -206,7 +225,7 @@ def _check_venues(rows: Rows, notes: Notes) -> None:
     for row in rows.of(VenueRow).values():
         by_meeting.setdefault(row.meeting, []).append(row)
     for meeting, venues in by_meeting.items():
-        for number, venue in enumerate(venues):
+        for number, venue in enumerate(venues[:MOST_VENUES_COMPARED]):
             others = [v for v in venues[:number] if not _one_place(v, venue)]
             if others:
                 notes.add(
