@@ -10,10 +10,12 @@ from typing import IO
 from opencorridor.errors import RoadsError
 from opencorridor.model.road_files import RoadFile
 from opencorridor.network.findings import roads_error
+from opencorridor.network.readers.between import from_nodes
+from opencorridor.network.readers.drawn import from_lines
+from opencorridor.network.readers.gathering import Gathering, Row
 from opencorridor.network.readers.lines import Floats, NoLineError, lines_of_wkt
 from opencorridor.network.readers.nodes import read_nodes
 from opencorridor.network.readers.projection import Projection
-from opencorridor.network.readers.table import Gathering, Row, from_lines, from_nodes
 from opencorridor.network.readers.table_columns import (
     CLASS,
     FROM,

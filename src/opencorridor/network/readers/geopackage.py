@@ -16,9 +16,10 @@ from opencorridor.errors import RoadsError
 from opencorridor.model.road_files import RoadFile
 from opencorridor.network.findings import roads_error
 from opencorridor.network.readers.csv_roads import check_columns
+from opencorridor.network.readers.drawn import from_lines
+from opencorridor.network.readers.gathering import Gathering, Row
 from opencorridor.network.readers.lines import Floats, NoLineError, lines_of_gpkg
 from opencorridor.network.readers.projection import Projection
-from opencorridor.network.readers.table import Gathering, Row, from_lines
 from opencorridor.network.readers.table_columns import (
     FROM,
     TO,

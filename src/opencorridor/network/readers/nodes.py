@@ -6,6 +6,7 @@ import csv
 import json
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
@@ -21,6 +22,7 @@ from opencorridor.network.readers.projection import Projection
 from opencorridor.network.readers.table_columns import named_nodes
 
 MOST_BYTES = 500_000_000
+MOST_NODES = 3_000_000
 MOST_NAMED = 10
 MEND = "Write one row for each node, with the columns id, lat and lon in degrees."
 Floats = NDArray[np.float64]
@@ -83,9 +85,13 @@ def read_nodes(path: Path, how: RoadFile) -> Nodes:
     projection = Projection(how.crs, path.name)
     try:
         with path.open(encoding="utf-8-sig", newline="") as stream:
-            rows = list(_rows(path, stream, named_nodes(how.columns)))
+            found = _rows(path, stream, named_nodes(how.columns))
+            rows = list(islice(found, MOST_NODES + 1))
     except (OSError, UnicodeDecodeError, csv.Error, RecursionError, json.JSONDecodeError) as error:
         raise _refused(path, [f"It cannot be read as nodes ({error})."]) from error
+    if len(rows) > MOST_NODES:
+        what = f"It has more than {MOST_NODES:,} nodes."
+        raise roads_error("OC-690", path.name, what, "Keep the nodes of the roads alone.")
     return _nodes(path, rows, projection)
 
 
