@@ -67,7 +67,9 @@ def diff_lists(
         raise UsageError(message)
     given = tuple(Given(n, _clock(c), _day(date)) for n, c in zip(names, clocks, strict=True))
     places, found = _places(Path(gazetteer) if gazetteer is not None else None)
-    first, second = ((_shown(path), sent_bytes(path)) for path in paths)
+    first, second = (
+        (name, sent_bytes(path)) for name, path in zip(_shown(paths), paths, strict=True)
+    )
     return lay_side_by_side(
         (first, second),
         (given[0], given[1]),
@@ -78,8 +80,10 @@ def diff_lists(
     )
 
 
-def _shown(path: Path) -> str:
-    return "standard input" if str(path) == "-" else str(path)
+def _shown(paths: tuple[Path, Path]) -> tuple[str, str]:
+    """Return names for the lists that say nothing of the machine, and are told apart."""
+    a, b = ("standard input" if str(path) == "-" else path.name for path in paths)
+    return (a, b) if a != b else (f"first/{a}", f"second/{b}")
 
 
 def _clock(words: str | None) -> str | None:

@@ -7,7 +7,6 @@ from opencorridor.model.scenario import Sensitivity
 from opencorridor.publish.desk.document import Document, Grid, Section, cell
 from opencorridor.publish.lists.sheet import VERSION, facts_of
 from opencorridor.publish.lists.wording import NOTHING, Words, set_cells, window_word
-from opencorridor.publish.words import listed
 
 BLANK = "\u2026" * 14
 USE = (
@@ -64,18 +63,22 @@ def _named_row(words: Words, corridor: CorridorDiff) -> tuple[tuple[str, ...], .
         mark = "" if row.relation == "same" else f" ({words.relation(row.relation)})"
         route.append(f"{name}{mark}")
     windows = [
-        f"{window_word(row.kind)}: {', '.join(words.overlap(row))}" for row in corridor.windows
+        f"{window_word(row.kind)}: {words.overlap(row).rstrip('.')}" for row in corridor.windows
     ]
     both, only_a, only_b = set_cells(corridor.destinations)
     a, b = words.names()
-    ends = [f"both: {listed(both)}"] if both != (NOTHING,) else []
-    ends += [
-        f"only {name}: {listed(only)}"
-        for name, only in ((a, only_a), (b, only_b))
-        if only != (NOTHING,)
+    ends = [
+        f"{who}: {named}"
+        for who, named in (("both", both), (a, only_a), (b, only_b))
+        if named != NOTHING
     ]
     named = f"named by {words.named_by(corridor)}"
-    return cell(corridor.name, corridor.purpose, named), cell(*route), cell(*windows), cell(*ends)
+    return (
+        cell(corridor.name, corridor.purpose, named),
+        cell(" – ".join(route)),
+        cell("; ".join(windows)),
+        cell("; ".join(ends)),
+    )
 
 
 def _answers(diff: ListsDiff, side: SideKey) -> Section:
@@ -91,7 +94,7 @@ def _answers(diff: ListsDiff, side: SideKey) -> Section:
 
 def _letter(diff: ListsDiff, side: SideKey) -> Section:
     rows = tuple(
-        (cell(what), cell(BLANK * 2))
+        (cell(what), cell(BLANK))
         for what in (
             "Letter or document, number",
             "Date and hour, with clock",

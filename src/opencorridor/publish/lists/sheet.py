@@ -2,10 +2,23 @@
 
 from __future__ import annotations
 
-from opencorridor.model.lists import CorridorDiff, ListsDiff, Relation, SideKey, UnreadLine
+from opencorridor.model.lists import (
+    CorridorDiff,
+    ListsDiff,
+    Relation,
+    SideKey,
+    SideList,
+    UnreadLine,
+)
 from opencorridor.publish.desk.document import Cell, Document, Grid, Section, cell
 from opencorridor.publish.desk.findings import findings_section
-from opencorridor.publish.lists.wording import NOTHING, Words, set_cells, window_word
+from opencorridor.publish.lists.wording import (
+    NOTHING,
+    Words,
+    set_cells,
+    topic_words,
+    window_word,
+)
 from opencorridor.publish.words import distance, listed, number
 
 MOST_UNREAD = 60
@@ -30,7 +43,7 @@ def lists_document(diff: ListsDiff) -> Document:
         sensitivity=diff.sensitivity,
         version=VERSION,
         facts=facts_of(words),
-        lead=(*words.summary(), diff.standing),
+        lead=(words.summary()[0], diff.standing, *words.summary()[1:]),
         sections=(
             Section("overview", "The corridors", grids=(_overview(words),)),
             _differences(diff),
@@ -49,17 +62,18 @@ def lists_document(diff: ListsDiff) -> Document:
 def facts_of(words: Words) -> tuple[tuple[str, str], ...]:
     """Return what stands at the head of every sheet of a comparison."""
     diff = words.diff
-    lists = [
-        f"{one.name}: {one.file}, "
-        f"{f'reviewed by {one.reviewed_by}' if one.reviewed_by else 'not reviewed'}"
-        for one in (diff.a, diff.b)
-    ]
     return (
         ("Made", words.clocks.full(diff.made_at)),
-        ("Lists", "; ".join(lists)),
-        ("Clocks", listed(words.clocks.cities())),
-        ("Day", words.clocks.day_words() or "not known"),
+        *((one.name, f"{one.file}, {_reviewed(one)}") for one in (diff.a, diff.b)),
+        (
+            "Clocks, day",
+            f"{listed(words.clocks.cities())}; {words.clocks.day_words() or 'day not known'}",
+        ),
     )
+
+
+def _reviewed(one: SideList) -> str:
+    return f"reviewed by {one.reviewed_by}" if one.reviewed_by else "not reviewed"
 
 
 def _overview(words: Words) -> Grid:
@@ -71,7 +85,7 @@ def _overview(words: Words) -> Grid:
             (
                 cell(corridor.name, corridor.purpose, abroad),
                 cell(words.named_by(corridor)),
-                cell(*(d.topic for d in found)) or (NOTHING,),
+                cell(", ".join(dict.fromkeys(topic_words(d.topic) for d in found)) or NOTHING),
             )
         )
     return Grid("", ("Corridor", "Named by", "Differences"), tuple(rows))
@@ -104,23 +118,24 @@ def _corridor(words: Words, corridor: CorridorDiff, place: int) -> Section:
 def _route(words: Words, corridor: CorridorDiff) -> Grid:
     rows: list[tuple[Cell, ...]] = [
         (
+            cell(" / ".join(dict.fromkeys(p.name for p in (row.a, row.b) if p))),
             words.point(row.a),
             words.point(row.b),
             cell(words.relation(row.relation)),
         )
         for row in corridor.route
     ]
-    note = "Destinations stand below. A name is followed by the place that it was taken for."
-    return Grid("Route", (*words.names(), "How they stand"), tuple(rows), note=note)
+    note = "Names as each list writes them. Destinations stand below."
+    return Grid("Route", ("Place", *words.names(), "How they stand"), tuple(rows), note=note)
 
 
 def _windows(words: Words, corridor: CorridorDiff) -> Grid:
     rows = tuple(
         (
             cell(window_word(row.kind)),
-            words.window(row.a),
-            words.window(row.b),
-            words.overlap(row),
+            cell(words.window(row.a)),
+            cell(words.window(row.b)),
+            cell(words.overlap(row)),
         )
         for row in corridor.windows
     )
@@ -130,10 +145,10 @@ def _windows(words: Words, corridor: CorridorDiff) -> Grid:
 def _sets(words: Words, corridor: CorridorDiff) -> Grid:
     a, b = words.names()
     rows = (
-        (cell("Destinations"), *set_cells(corridor.destinations)),
-        (cell("Groups"), *set_cells(corridor.groups)),
+        (cell("Destinations"), *map(cell, set_cells(corridor.destinations))),
+        (cell("Groups"), *map(cell, set_cells(corridor.groups))),
     )
-    return Grid("Destinations and groups", ("What", "Both", f"Only {a}", f"Only {b}"), rows)
+    return Grid("Destinations and groups", ("What", "Both", f"{a} alone", f"{b} alone"), rows)
 
 
 def _common(words: Words) -> Grid:
@@ -141,12 +156,12 @@ def _common(words: Words) -> Grid:
     rows = tuple(
         (
             cell(names[one.corridor]),
-            one.places or (NOTHING,),
-            one.destinations or (NOTHING,),
+            cell(" – ".join(one.places) or NOTHING),
+            cell(listed(one.destinations) or NOTHING),
             cell(
-                *(f"{window_word(row.kind)} {' '.join(words.overlap(row))}" for row in one.windows)
-            )
-            or (NOTHING,),
+                "; ".join(f"{window_word(row.kind)} {words.overlap(row)}" for row in one.windows)
+                or NOTHING
+            ),
         )
         for one in words.diff.common
     )

@@ -7,7 +7,7 @@ import io
 from collections.abc import Iterable, Iterator, Sequence
 
 from opencorridor.model.lists import CorridorDiff, ListsDiff, UnreadLine
-from opencorridor.publish.lists.wording import Words, window_word
+from opencorridor.publish.lists.wording import Words, set_cells, window_word
 from opencorridor.publish.text import cell
 
 HEADS = ("corridor", "purpose", "matter", "relation", "a", "b", "both", "remark")
@@ -54,13 +54,15 @@ def lists_csv(diff: ListsDiff) -> str:
 def _rows(words: Words, corridor: CorridorDiff) -> Iterator[tuple[str, ...]]:
     yield "corridor", corridor.relation, "", "", "", words.named_by(corridor)
     for row in corridor.route:
-        yield "place", row.relation, *(" = ".join(words.point(p)) for p in (row.a, row.b)), "", ""
+        name = " / ".join(dict.fromkeys(p.name for p in (row.a, row.b) if p))
+        stated = ("; ".join(words.point(point)) for point in (row.a, row.b))
+        yield "place", row.relation, *stated, "", name
     for matter, found in (("destinations", corridor.destinations), ("groups", corridor.groups)):
-        parts = ("; ".join(part) for part in (found.only_a, found.only_b, found.both))
-        yield matter, found.relation, *parts, ""
+        both, only_a, only_b = set_cells(found)
+        yield matter, found.relation, only_a, only_b, both, ""
     for window in corridor.windows:
-        stated = (" ".join(words.window(w)) for w in (window.a, window.b))
-        both = " ".join(words.overlap(window))
+        stated = (words.window(w) for w in (window.a, window.b))
+        both = words.overlap(window)
         yield window_word(window.kind).lower(), window.relation, *stated, both, window.note
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
 
 from opencorridor.model.lists import (
     Certainty,
@@ -11,7 +12,7 @@ from opencorridor.model.lists import (
     ListsDiff,
     Relation,
     SetRow,
-    SideKey,
+    Topic,
     Waypoint,
     WindowRow,
 )
@@ -61,40 +62,37 @@ class Words:
         named = {Relation.ONLY_A: f"only {a}", Relation.ONLY_B: f"only {b}"}
         return named.get(corridor.relation, "both; not agreed by that")
 
-    def window(self, window: ListedWindow | None) -> tuple[str, ...]:
-        """Return a window on all clocks, a line for its start and one for its end."""
+    def window(self, window: ListedWindow | None) -> str:
+        """Return a window on all clocks."""
         if window is None:
-            return (NOT_NAMED,)
+            return NOT_NAMED
         start = self._edge(window, window.start_text, window.start)
         end = self._edge(window, window.end_text, window.end)
-        return f"from {start}", f"to {end}" if window.end_text else "no end named"
+        return f"{start} to {end}" if window.end_text else f"from {start}, no end named"
 
-    def _edge(self, window: ListedWindow, text: str, moment: object) -> str:
-        known = window.start if text == window.start_text and moment is window.start else window.end
-        if known is not None and moment is not None:
-            return self.clocks.words(known)
+    def _edge(self, window: ListedWindow, text: str, moment: datetime | None) -> str:
+        if moment is not None:
+            return self.clocks.words(moment)
         if not text:
             return NOT_NAMED
-        return (
-            f"{text}, clock or day not known" if window.clock is None else f"{text}, day not known"
-        )
+        return f"{text}, {'clock' if window.clock is None else 'day'} not known"
 
-    def overlap(self, row: WindowRow) -> tuple[str, ...]:
+    def overlap(self, row: WindowRow) -> str:
         """Return what both windows leave, or what is missing to tell it."""
         if row.empty:
-            return ("NONE: they do not overlap",)
+            return "NONE: they do not overlap"
         if row.start is None and row.end is None:
-            return (row.note or "not to be told",)
-        start = self.clocks.words(row.start) if row.start else "not known"
-        end = self.clocks.words(row.end) if row.end else "not known"
-        return tuple(filter(None, (f"from {start}", f"to {end}", row.note)))
+            return row.note or "not to be told"
+        start = f"from {self.clocks.words(row.start)}" if row.start else "start not known"
+        end = f" to {self.clocks.words(row.end)}" if row.end else "; end not known"
+        return f"{start}{end}. {row.note}".strip(" .") + ("." if row.note else "")
 
     def point(self, point: Waypoint | None) -> tuple[str, ...]:
-        """Return a name as it was written and the place that it was taken for."""
+        """Return a name as it was written, and what is not certain of it."""
         if point is None:
             return (NOTHING,)
         if point.place is not None:
-            return (point.written,) if point.written == point.name else (point.written, point.name)
+            return (point.written,)
         could = listed(tuple(c.name for c in point.candidates))
         doubt = "UNKNOWN PLACE" if point.certainty is Certainty.UNKNOWN else f"UNCERTAIN: {could}"
         return point.written, doubt
@@ -103,13 +101,11 @@ class Words:
         """Return the answer in sentences."""
         a, b = self.names()
         corridors = self.diff.corridors
-        both = sum(c.relation is Relation.SAME for c in corridors)
-        only = [
-            f"{count(sum(c.relation is relation for c in corridors), 'corridor', 'corridors')} "
-            f"only {name}"
-            for relation, name in ((Relation.ONLY_A, a), (Relation.ONLY_B, b))
-        ]
-        first = f"Both sides name {count(both, 'corridor', 'corridors')}, {only[0]}, {only[1]}."
+        both, only_a, only_b = (
+            words_for(sum(c.relation is relation for c in corridors))
+            for relation in (Relation.SAME, Relation.ONLY_A, Relation.ONLY_B)
+        )
+        first = f"Both sides name {both}; {a} alone names {only_a}, {b} alone names {only_b}."
         abroad = sum(bool(c.abroad) for c in corridors)
         ends = f"{count(abroad, 'corridor ends', 'corridors end')} abroad. " if abroad else ""
         differences = count(len(self.diff.differences), "difference", "differences")
@@ -121,16 +117,27 @@ class Words:
         )
 
 
+def words_for(corridors: int) -> str:
+    """Return a number of corridors in words."""
+    return count(corridors, "corridor", "corridors") if corridors else "none"
+
+
 def window_word(kind: WindowKind | None) -> str:
     """Return the name of a kind of window."""
     return str(kind).capitalize() if kind else "Window, kind not said"
 
 
-def set_cells(row: SetRow) -> tuple[tuple[str, ...], ...]:
-    """Return what both name and what only one does, a cell for each."""
-    return tuple(part or (NOTHING,) for part in (row.both, row.only_a, row.only_b))
+def topic_words(topic: Topic) -> str:
+    """Return what a difference is about, for an overview."""
+    return "named by one side alone" if topic is Topic.CORRIDOR else str(topic)
 
 
-def side_title(diff: ListsDiff, side: SideKey) -> str:
-    """Return the name of a party as a heading has it."""
-    return diff.side(side).name
+def set_cells(row: SetRow) -> tuple[str, str, str]:
+    """Return what both name and what each side names alone."""
+    silent_a = row.relation in {Relation.NOT_STATED, Relation.NOT_STATED_A}
+    silent_b = row.relation in {Relation.NOT_STATED, Relation.NOT_STATED_B}
+    return (
+        listed(row.both) or NOTHING,
+        "not stated" if silent_a else listed(row.only_a) or NOTHING,
+        "not stated" if silent_b else listed(row.only_b) or NOTHING,
+    )

@@ -94,7 +94,7 @@ def lay_side_by_side(
         made_at=made_at,
         sensitivity=_narrowest(s.sensitivity for s in statements),
         draft=not (a.reviewed_by and b.reviewed_by),
-        standing=" ".join(filter(None, (LISTS_ASSUME, _draft_words(a, b)))),
+        standing=" ".join(filter(None, (_draft_words(a, b), LISTS_ASSUME))),
         not_agreed=NAMED_IS_NOT_AGREED,
         gazetteer=gazetteer.about,
         clocks=clocks,
