@@ -10,6 +10,7 @@ from __future__ import annotations
 import argparse
 import importlib
 import importlib.util
+import inspect
 import sys
 import time
 from collections.abc import Iterator
@@ -60,7 +61,8 @@ OF_OTHERS = (
     "benchmarks.engine_change",
     "benchmarks.engine_asks",
 )
-"""Modules with a ``section(quick, limit_s)`` that returns lines of Markdown, if they are there."""
+"""Modules with a ``section`` that returns lines of Markdown, if they are there; it is told
+``quick`` and ``limit_s`` as far as it takes them."""
 
 
 @dataclass
@@ -130,7 +132,10 @@ def sections(*, quick: bool, limit_s: float) -> list[str]:
     for name in OF_OTHERS:
         if importlib.util.find_spec(name) is not None:
             begun = time.perf_counter()
-            lines += [*importlib.import_module(name).section(quick, limit_s), ""]
+            section = importlib.import_module(name).section
+            told = {"quick": quick, "limit_s": limit_s}
+            takes = inspect.signature(section).parameters
+            lines += [*section(**{k: v for k, v in told.items() if k in takes}), ""]
             print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
     return lines
 

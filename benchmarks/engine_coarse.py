@@ -27,8 +27,8 @@ def section(quick: bool, limit_s: float) -> list[str]:  # noqa: ARG001 - as all 
         "",
         (
             "Six hours. The plan rounds times up; the bound rounds everything the other way, and "
-            "no plan in seconds brings out more. *Need* is the memory said beforehand, of the larger "
-            "of both; seconds are for both together, once."
+            "no plan in seconds brings out more. *Need* is the memory said beforehand, of the "
+            "larger of both; seconds are for both together, once."
         ),
         "",
         "| instance | step, s | arcs in time | plan: out | bound: out | need, MB | seconds |",
