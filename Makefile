@@ -84,11 +84,12 @@ format: $(VENV)/.dev  ## Put the code in its standard form and mend what ruff ca
 	$(BIN)/ruff check --fix-only
 	$(BIN)/ruff format
 
-bench: $(VENV)/.dev  ## Run the benchmarks in full
-	$(BIN)/python -m benchmarks
-
 # LIMIT: seconds for a peer. What was measured with the same code and limit is kept in build/bench-engine.
 LIMIT ?= 300
+
+bench: $(VENV)/.dev  ## Run the benchmarks in full and write their pages (most of an hour; LIMIT=600 takes longer)
+	$(BIN)/python -m benchmarks
+	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
 
 bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peers (half an hour and more)
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
