@@ -49,6 +49,16 @@ def always_from_its_beginning(content: bytes) -> Page:
     return answer
 
 
+def no_range_beyond(content: bytes) -> Page:
+    """Answer with a file, and refuse a range that begins behind its end."""
+
+    def answer(to: BaseHTTPRequestHandler) -> None:
+        begins = int(to.headers.get("Range", "bytes=0-")[len("bytes=") : -1])
+        (whole(content) if begins < len(content) else status(416))(to)
+
+    return answer
+
+
 def cut_short(content: bytes, at: int) -> Page:
     """Promise a file, and hang up within it."""
 

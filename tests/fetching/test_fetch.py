@@ -23,6 +23,7 @@ from tests.fetching.server import (
     cut_short,
     endless,
     garbage,
+    no_range_beyond,
     serving,
     silent,
     status,
@@ -131,6 +132,28 @@ def test_the_part_of_an_older_map_is_not_the_beginning_of_a_newer(
     assert site.asked[-1] == (PATH, "")
     assert (tmp_path / "map").read_bytes() == newer
     assert sorted(contents(tmp_path)) == ["map", "map.source.json"]
+
+
+def test_a_part_that_is_whole_already_is_put_in_place(site: Site, tmp_path: Path) -> None:
+    # Stopped between the last byte and the new name.
+    md5 = hashlib.md5(MAP).hexdigest()  # noqa: S324 - as published
+    (tmp_path / f".map.{md5[:12]}.part").write_bytes(MAP)
+
+    fetch(site, tmp_path / "map")
+
+    assert (tmp_path / "map").read_bytes() == MAP
+    assert [path for path, _ in site.asked] == [f"{PATH}.md5"]
+
+
+def test_a_part_that_is_too_long_begins_again(site: Site, tmp_path: Path) -> None:
+    md5 = hashlib.md5(MAP).hexdigest()  # noqa: S324 - as published
+    (tmp_path / f".map.{md5[:12]}.part").write_bytes(MAP + b"more")
+    site.pages[PATH] = no_range_beyond(MAP)
+
+    fetch(site, tmp_path / "map")
+
+    assert [heads for _, heads in site.asked[1:]] == ["bytes=100004-", ""]
+    assert (tmp_path / "map").read_bytes() == MAP
 
 
 def test_a_redirect_on_the_same_server_is_followed(site: Site, tmp_path: Path) -> None:

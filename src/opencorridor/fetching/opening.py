@@ -21,8 +21,13 @@ from opencorridor.errors import FetchError
 REFUSED, UNREACHED = "OC-806", "OC-805"
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
 MOST_REDIRECTS = 3
+RANGE_NOT_SATISFIABLE = 416
 LOST = (OSError, http.client.HTTPException, ValueError)
 """What the standard library raises when an address cannot be reached or an answer breaks off."""
+
+
+class BeyondError(FetchError):
+    """What was asked for begins behind the end of the file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,7 +156,8 @@ def internet(*, stall_s: float, proxies: Mapping[str, str], software: str) -> Op
         except urllib.error.HTTPError as error:
             error.close()
             code = REFUSED if _sends_on(error.code) else UNREACHED
-            raise FetchError(_status(request.url, error.code), code) from error
+            kind = BeyondError if error.code == RANGE_NOT_SATISFIABLE else FetchError
+            raise kind(_status(request.url, error.code), code) from error
         except LOST as error:
             raise FetchError(_lost(request.url, error), UNREACHED) from error
         if not isinstance(answer, http.client.HTTPResponse):

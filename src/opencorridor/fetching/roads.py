@@ -17,7 +17,14 @@ from opencorridor.clock import Now
 from opencorridor.errors import FetchError
 from opencorridor.fetching.bounds import Bounds, note_beside
 from opencorridor.fetching.download import digests, download, read_small, unwritten
-from opencorridor.fetching.opening import REFUSED, Opener, Request, check_server, host_of
+from opencorridor.fetching.opening import (
+    REFUSED,
+    BeyondError,
+    Opener,
+    Request,
+    check_server,
+    host_of,
+)
 from opencorridor.units import EARTH_RADIUS_M, METRES_PER_KM
 
 GEOFABRIK = "https://download.geofabrik.de"
@@ -127,8 +134,7 @@ def fetch_region(
         for old in target.parent.glob(f".{target.name}.*.part"):
             if old != part:
                 old.unlink()
-    download(opener, Request(url), part, bounds, go_on=True)
-    found = digests(part)[0]
+    found = _brought(opener, url, part, bounds, md5)
     if found != md5:
         part.unlink()
         message = (
@@ -139,6 +145,17 @@ def fetch_region(
     with _writing(target):
         part.replace(target)
     return _noted(target, url, region, md5, now, new=True)
+
+
+def _brought(opener: Opener, url: str, part: Path, bounds: Bounds, md5: str) -> str:
+    """Bring the rest of a file down to its part on the disk, and return the checksum of both."""
+    if part.is_file() and digests(part)[0] == md5:
+        return md5
+    try:
+        download(opener, Request(url), part, bounds, go_on=True)
+    except BeyondError:
+        download(opener, Request(url), part, bounds, go_on=False)
+    return digests(part)[0]
 
 
 def _published(answer: bytes, url: str) -> str:
