@@ -62,7 +62,8 @@ SCHEMA = FolderSchema(
 
 # Comparing very many places of one meeting would take longer than reading them.
 MOST_VENUES_COMPARED = 200
-MOST_CELLS = 100_000
+MOST_CELLS = 20_000
+MOST_ROWS_PER_SHEET = 20_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +167,15 @@ def check_times(rows: Iterable[Row], as_of: datetime, notes: Notes) -> None:
 
 
 def _check_size(rows: Rows, notes: Notes) -> None:
+    for sheet in TALKS_SHEETS:
+        found = len(rows.of(sheet))
+        if found > MOST_ROWS_PER_SHEET:
+            notes.add(
+                "OC-107",
+                Where(sheet.file),
+                f"The sheet has {found:,} rows, expected at most {MOST_ROWS_PER_SHEET:,}.",
+                "Keep in one folder only what is still talked about.",
+            )
     points, rounds, parties = (len(rows.of(table)) for table in (PointRow, RoundRow, TalksPartyRow))
     cells = points * rounds * parties
     if cells > MOST_CELLS:
