@@ -313,6 +313,18 @@ def test_all_places_that_are_too_far_are_named_at_once(tmp_path: Path) -> None:
     assert "'near'" not in answer.err
 
 
+def test_a_place_whose_coordinates_are_swapped_is_told_so(tmp_path: Path) -> None:
+    nodes = {1: (42.5, 1.5), 2: (42.5, 1.51)}
+    source = write_osm(tmp_path / "map.osm", nodes, {1: ([1, 2], ROAD)})
+    sheet = places_in(tmp_path, "alder,Alder,1.5,42.5", "birch,Birch,2,41")
+
+    answer = corridor("roads", "build", source, "--places", sheet, "-o", tmp_path / "x")
+
+    assert answer.err.count("OC-688 error") == 2
+    assert answer.err.count("Latitude and longitude of 'alder' look swapped.") == 1
+    assert answer.err.count("look swapped") == 1
+
+
 @pytest.mark.parametrize("distance", ["-1", "nan", "1e9", "inf"])
 def test_a_distance_that_cannot_be_meant(tmp_path: Path, distance: str) -> None:
     answer = corridor(

@@ -196,9 +196,12 @@ def _joined(
     spots = np.array([(place.lat_e7, place.lon_e7) for place in places], dtype=np.int32)
     routable = _touched_by_motor(segments)
     found = snap(segments.lat_e7, segments.lon_e7, routable, spots, most_m)
+    turned = snap(segments.lat_e7, segments.lon_e7, routable, spots[:, ::-1], most_m)
     far = [
-        _too_far(place, float(distance_m), most_m)
-        for place, node, distance_m in zip(places, found.node, found.distance_m, strict=True)
+        _too_far(place, float(distance_m), most_m, swapped=other != UNJOINED)
+        for place, node, distance_m, other in zip(
+            places, found.node, found.distance_m, turned.node, strict=True
+        )
         if node == UNJOINED
     ]
     if far:
@@ -208,13 +211,16 @@ def _joined(
     return kept, list(zip(found.node.tolist(), distances_mm.tolist(), strict=True))
 
 
-def _too_far(place: Point, distance_m: float, most_m: float) -> Finding:
+def _too_far(place: Point, distance_m: float, most_m: float, *, swapped: bool) -> Finding:
+    mend = "Check its coordinates and the area, or state a greater distance with --snap-m."
+    if swapped:
+        mend = f"Latitude and longitude of {place.id!r} look swapped."
     return roads_finding(
         "OC-688",
         "--places",
         f"{place.id!r} is {distance_m:,.0f} m from the nearest road for vehicles; the greatest "
         f"distance is {most_m:,.0f} m.",
-        "Check its coordinates and the area, or state a greater distance with --snap-m.",
+        mend,
     )
 
 
