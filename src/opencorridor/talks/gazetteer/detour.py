@@ -21,7 +21,8 @@ from opencorridor.units import EARTH_RADIUS_M
 # What a place must be nearer by to be preferred to a greater one of the same name. Nobody writes
 # the name of the centre of a region and means a village, unless they say so.
 HANDICAP_M = {"centre": 0, "city": 400_000, "town": 405_000, "village": 410_000}
-HANDICAP_OF_SOUND_M = {SOUND: 20_000, SIMILAR: 40_000}
+# Less than the margin that makes a place certain: spelling alone never decides.
+HANDICAP_OF_SOUND_M = {SOUND: 15_000, SIMILAR: 40_000}
 
 Point = tuple[float, float, float]
 

@@ -28,7 +28,7 @@ UNLISTED_SHARE = 0.35
 NEIGHBOUR_M = 150_000
 MOST_MEANINGS = 150
 MOST_NAMES = 80
-MOST_WORK = 6_000_000
+MOST_WORK = 2_000_000
 MOST_CANDIDATES = 5
 LONG_BACK_M = 10_000
 BACK_FACTOR = 3
@@ -292,17 +292,17 @@ def _doubt(
 ) -> str:
     """Return why the best place may still be wrong; nothing if it may be taken."""
     place = best.meaning.place
+    if hint or (place.homonyms <= known and best.meaning.how == NAME):
+        return ""  # every place of the name has been weighed
     off_m, allowed_m = _off(place, before, after)
-    if off_m > FAR_M and off_m > 2 * allowed_m:
-        return f"it lies {_km(round(off_m))} off the rest of the chain"
-    unlisted = place.homonyms > known or best.meaning.how != NAME
-    if hint or not unlisted or place.kind == "centre":
-        return ""
+    if place.kind == "centre":
+        far = off_m > FAR_M and off_m > 2 * allowed_m
+        return f"it lies {_km(off_m)} off the rest of the chain" if far else ""
     if before is None and after is None:
         return f"it stands alone, and {max(place.homonyms, 2)} places or more may carry the name"
     if off_m > allowed_m:
         return (
-            f"the gazetteer has one that lies {_km(round(off_m))} off the chain, and others may "
+            f"the gazetteer has one that lies {_km(off_m)} off the chain, and others may "
             "carry the name"
         )
     return ""
