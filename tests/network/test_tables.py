@@ -218,6 +218,18 @@ def test_columns_by_other_names_and_a_class_for_all(tmp_path: Path) -> None:
     }
 
 
+def test_a_column_can_be_left_out(tmp_path: Path) -> None:
+    path = sheet(
+        tmp_path, "id,wkt,class", '7,"LINESTRING (0 0, 1 0)",primary',
+        '7,"LINESTRING (0 1, 1 1)",track',
+    )  # fmt: skip
+
+    reading = read(path, columns="id=")
+
+    assert reading.segments.way.tolist() == [2, 3]
+    assert [f.what for f in reading.findings] == ["1 columns are not read: id."]
+
+
 # ---- GeoPackage ----------------------------------------------------------------------------------
 
 

@@ -76,7 +76,11 @@ class Gathering:
         ident = row.cells.get(ID, "")
         if ident and self._ids.setdefault(ident, row.number) != row.number:
             what = f"the id {ident[:40]!r} stands in line {self._ids[ident]} already"
-            self.fault(row.number, what, "Give each road an id of its own, or none.")
+            self.fault(
+                row.number,
+                what,
+                "Give each road an id of its own, or leave them out with --columns id=.",
+            )
             return None
         try:
             reading = self._reading(row.cells)

@@ -104,7 +104,7 @@ def match_columns(theirs: Iterable[str], how: RoadFile, file: str) -> Columns:
     """
     names = list(theirs)
     renamed = _renamed(how.columns, names, file)
-    of = dict(renamed)
+    of = {ours: theirs for ours, theirs in renamed.items() if theirs}
     taken = set(renamed.values())
     for name in names:
         ours = name.strip().lower()
@@ -127,6 +127,7 @@ def match_columns(theirs: Iterable[str], how: RoadFile, file: str) -> Columns:
 
 
 def _renamed(text: str, names: list[str], file: str) -> dict[str, str]:
+    """Return what the user says: ours to theirs, or to nothing where ours is not to be read."""
     renamed = {}
     for pair in filter(None, map(str.strip, text.split(","))):
         ours, _, name = map(str.strip, pair.partition("="))
@@ -136,7 +137,7 @@ def _renamed(text: str, names: list[str], file: str) -> dict[str, str]:
         if ours not in OURS | KEYS:
             what = f"{ours[:40]!r} is not the name of a column that is read."
             raise roads_error("OC-696", "--columns", what, MEND_COLUMNS)
-        if name not in names:
+        if name and name not in names:
             listed = ", ".join(names)[:200]
             what = f"There is no column {name[:40]!r}; {file} has {listed}."
             raise roads_error("OC-696", "--columns", what, "Write --columns ours=theirs.")
