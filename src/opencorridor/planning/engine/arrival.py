@@ -264,7 +264,10 @@ def grid_of(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
     in_start, into = by_node(n.nodes, n.head)
     out_start, out = by_node(n.nodes, n.tail)
     order_by(in_start, into, n.tail, hops)
-    crowd_start, crowds = by_node(n.nodes, n.origin)
+    crowds = np.lexsort((layout.leave_first, n.under_way, n.origin))
+    here = np.bincount(n.origin, minlength=n.nodes)
+    waiting_here = np.bincount(n.origin[~n.under_way], minlength=n.nodes)
+    crowd_start = np.concatenate([[0], np.cumsum(here)])
     small = np.int32
     origin_at = np.full(n.nodes, -1, dtype=small)
     waiting = np.flatnonzero(~n.under_way)
@@ -282,6 +285,7 @@ def grid_of(network: TimedNetwork, layout: Layout, hops: IntArray) -> Grid:
         _clipped(layout.last).astype(small),
         origin_at,
         crowd_start.astype(small),
+        (crowd_start[:-1] + waiting_here).astype(small),
         crowds.astype(small),
         n.origin.astype(small),
         _clipped(layout.leave_first).astype(small),

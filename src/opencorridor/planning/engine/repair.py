@@ -40,6 +40,7 @@ from opencorridor.planning.engine.search import (
     _compiled,
     _copy_of,
     _into,
+    next_crowd,
 )
 
 NOBODY = -1
@@ -82,11 +83,13 @@ def _out_of(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, in
         return j, NONE, 0, 0, 0
     first = grid.crowd_start[v]
     crowds = grid.crowd_start[v + 1] - first
-    while at < crowds:
-        o = grid.crowd[first + at]
-        at += 1
-        if grid.ready[o] <= k <= grid.leave_by[o] and now.leaving[grid.depart[o] + k] > 0:
-            return at, STAYS, o, -1 - o, 0
+    p = next_crowd(grid, v, k, first + at) if at < crowds else first + crowds
+    while p < first + crowds:
+        o = grid.crowd[p]
+        if now.leaving[grid.depart[o] + k] > 0:
+            return p - first + 1, STAYS, o, -1 - o, 0
+        p = next_crowd(grid, v, k, p + 1)
+    at = max(at, crowds)
     first = grid.in_start[v] - crowds
     both = crowds + grid.in_start[v + 1] - grid.in_start[v]
     while at < both:

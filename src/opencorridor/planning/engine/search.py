@@ -92,8 +92,9 @@ class Grid(NamedTuple):
         Live steps of each node.
     origin_at : ndarray, shape (nodes,)
         The crowd that waits at a node, or -1.
-    crowd_start, crowd : ndarray, shapes (nodes + 1,) and (origins,)
-        Where each node's crowds begin, and the crowds.
+    crowd_start, coming_start, crowd : ndarray, shapes (nodes + 1,), (nodes,) and (origins,)
+        Where each node's crowds begin, where those of them that are under way begin, and the
+        crowds; those under way in order of their step.
     origin, ready, leave_by, depart : ndarray, shape (origins,)
         The node; the first and the last live step of leaving; added to a step to find how many
         leave then.
@@ -114,6 +115,7 @@ class Grid(NamedTuple):
     place_last: Int32Array
     origin_at: Int32Array
     crowd_start: Int32Array
+    coming_start: Int32Array
     crowd: Int32Array
     origin: Int32Array
     ready: Int32Array
@@ -173,6 +175,30 @@ def _copy_of(grid: Grid, v: int, k: int) -> int:
 
 
 @_compiled
+def next_crowd(grid: Grid, v: int, k: int, p: int) -> int:
+    """Return where the next crowd is, from ``p`` on, that may leave from ``(v, k)``.
+
+    Behind the last one of the node if there is none.
+    """
+    end = grid.crowd_start[v + 1]
+    while p < grid.coming_start[v]:
+        if grid.ready[grid.crowd[p]] <= k <= grid.leave_by[grid.crowd[p]]:
+            return p
+        p += 1
+    # Those under way are in order of their step.
+    high = end
+    while p < high:
+        middle = (p + high) // 2
+        if grid.ready[grid.crowd[middle]] < k:
+            p = middle + 1
+        else:
+            high = middle
+    while p < end and grid.leave_by[grid.crowd[p]] < k:
+        p += 1
+    return p if p < end and grid.ready[grid.crowd[p]] <= k else end
+
+
+@_compiled
 def _into(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int, int, int, int]:
     """Return the next copy, from position ``at``, that leads to ``(v, k)`` over room.
 
@@ -198,12 +224,10 @@ def _into(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int,
         if r[FIRST] <= k <= r[LAST] and now.flow[r[FLOW] + k] > 0:
             return at, TAKEN_BACK, first + at - 1, r[FAR], k + r[STEPS]
     first = grid.crowd_start[v] - both
-    everything = both + grid.crowd_start[v + 1] - grid.crowd_start[v]
-    while at < everything:
-        o = grid.crowd[first + at]
-        at += 1
-        if grid.ready[o] <= k <= grid.leave_by[o]:
-            return at, LEAVES, o, -1 - o, 0
+    p = next_crowd(grid, v, k, first + at)
+    if p < grid.crowd_start[v + 1]:
+        o = grid.crowd[p]
+        return p - first + 1, LEAVES, o, -1 - o, 0
     return at, NONE, 0, 0, 0
 
 
@@ -245,12 +269,12 @@ def _onward(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, in
         if r[FIRST] <= j <= r[LAST] and now.flow[r[FLOW] + j] > 0:
             return at, r[FAR], j
     first = grid.crowd_start[v] - both
-    everything = both + grid.crowd_start[v + 1] - grid.crowd_start[v]
-    while at < everything:
-        o = grid.crowd[first + at]
-        at += 1
-        if grid.ready[o] <= k <= grid.leave_by[o] and now.leaving[grid.depart[o] + k] > 0:
-            return at, -1 - o, 0
+    p = next_crowd(grid, v, k, first + at)
+    while p < grid.crowd_start[v + 1]:
+        o = grid.crowd[p]
+        if now.leaving[grid.depart[o] + k] > 0:
+            return p - first + 1, -1 - o, 0
+        p = next_crowd(grid, v, k, p + 1)
     return -1, 0, 0
 
 
@@ -481,10 +505,11 @@ def _sweep(grid: Grid, now: Progress, limit: int, budget: int) -> int:
 @_compiled
 def _crowd_here(grid: Grid, now: Progress, v: int, k: int) -> int:
     """Return a crowd with vehicles left that may leave from ``(v, k)``, or -1."""
-    for p in range(grid.crowd_start[v], grid.crowd_start[v + 1]):
-        o = grid.crowd[p]
-        if now.remaining[o] > 0 and grid.ready[o] <= k <= grid.leave_by[o]:
-            return int(o)
+    p = next_crowd(grid, v, k, grid.crowd_start[v])
+    while p < grid.crowd_start[v + 1]:
+        if now.remaining[grid.crowd[p]] > 0:
+            return int(grid.crowd[p])
+        p = next_crowd(grid, v, k, p + 1)
     return -1
 
 
