@@ -118,7 +118,7 @@ class _Writer:
         rows = tuple(
             (
                 cell(clause.text),
-                cell(titles.get(clause.item, clause.item)),
+                cell(titles.get(clause.item, clause.item), points_words(clause.points)),
                 cell("agreed" if clause.agreed else "not agreed"),
                 *(cell(p.status.value, p.reason) for p in clause.parties),
             )
@@ -151,6 +151,11 @@ class _Writer:
 def flag_words(flag: Flag) -> str:
     """Return a flag with its grade before it."""
     return f"{SHOWN[flag.grade]}: {flag.words}"
+
+
+def points_words(points: tuple[str, ...]) -> str | None:
+    """Return which points of the talks a clause settles, if any."""
+    return f"of the talks: {', '.join(points)}" if points else None
 
 
 def questions_to(party: str, items: Iterable[ItemResult]) -> tuple[str, ...]:

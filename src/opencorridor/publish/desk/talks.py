@@ -137,7 +137,7 @@ class _Writer:
         return cell(f"{row.number}. {row.title}"), *shown
 
     def _words(self, one: MatrixCell) -> Cell:
-        return cell(*(told(self.sheet, said) for said in one.said)) or (NOTHING,)
+        return cell("; ".join(told(self.sheet, said) for said in one.said)) or (NOTHING,)
 
     def moved_title(self) -> str:
         """Return the title of what moved in the last round."""
@@ -224,9 +224,7 @@ class _Writer:
         rows: list[tuple[Cell, ...]] = []
         for row in self.sheet.points:
             title = f"{row.number}. {row.title}: {row.ground.value}"
-            rows.append((cell(title),))
-            if row.meaning:
-                rows.append((cell(row.meaning),))
+            rows.append((cell(title, row.meaning),))
             for one in row.cells:
                 rows += [self._said(one, said) for said in one.said]
         heads = ("Round", "Party", "Stance", "Meaning, in our words", "Said by", "Source")
@@ -235,7 +233,7 @@ class _Writer:
     def _said(self, one: MatrixCell, said: Said) -> tuple[Cell, ...]:
         linked = ", ".join(self.titles[point] for point in said.linked_to)
         return (
-            cell(f"{self.rounds_by_id[one.round].number}"),
+            cell(f"Round {self.rounds_by_id[one.round].number}"),
             cell(self.names[one.party]),
             cell(told(self.sheet, said)),
             cell(said.meaning, f"depends on: {linked}" if linked else None),
@@ -255,7 +253,7 @@ class _Writer:
             cell(round_name(one)),
             places_cell(one.places),
             cell(one.host or "host not stated", one.format),
-            cell(*before) or (NOTHING,),
+            cell(" ".join(before)) or (NOTHING,),
             cell(one.outcome or "not stated", one.meaning),
             cell(one.next_round or "nothing was said"),
         )
@@ -297,7 +295,7 @@ class _Writer:
             (
                 cell(day_words(c.day), "planned" if c.planned else None),
                 cell(c.kind.value),
-                cell(*c.between),
+                cell("; ".join(c.between)),
                 places_cell(c.places),
                 cell(c.meaning),
                 cell(c.source or "no source"),
@@ -346,7 +344,9 @@ def places_cell(places: tuple[Stated, ...]) -> Cell:
         return ("not stated",)
     if len(places) == 1:
         return (places[0].words,)
-    return tuple(f"{p.words}: {p.source or 'no source'}" for p in places)
+    # All in one line: none of them stands back behind another.
+    named = (f"{p.words}, by {p.source or 'no source'}" for p in places)
+    return ("; or ".join(named),)
 
 
 def _day(day: object) -> str | None:
