@@ -17,7 +17,7 @@ from opencorridor.errors import PlanningError
 from opencorridor.model.plan import NOT_AGREED_SENTENCE
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.asks import NO_CHANGE
-from opencorridor.planning.engine.arrival import ArrivalFlow, earliest_arrival
+from opencorridor.planning.engine.arrival import ArrivalFlow, Start, earliest_arrival
 from opencorridor.planning.engine.asked import (
     NOTHING_PROTECTED,
     Change,
@@ -227,12 +227,16 @@ def _about_arrivals(ask: Ask) -> bool:
 def resolve(flow: ArrivalFlow, ask: Ask, *, protected: IntArray = NOTHING_PROTECTED) -> Resolved:
     """Return what an ask does to the arrivals, by a solve of the changed network.
 
+    The solve goes on from the flow, which keeps all limits because an ask takes nothing away; none
+    of its arrivals is taken as proven.
+
     Raises
     ------
     PlanningError
         As :func:`work_asks`.
     """
-    changed = earliest_arrival(with_changes(flow.network, ask.changes, protected))
+    network = with_changes(flow.network, ask.changes, protected)
+    changed = earliest_arrival(network, start=Start(flow, 0))
     before, after = flow.arrived.sum(axis=0), changed.arrived.sum(axis=0)
     last = int(np.flatnonzero(after).max(initial=-1))
     end = max(last, int(np.flatnonzero(before).max(initial=-1)))

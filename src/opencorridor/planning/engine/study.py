@@ -96,6 +96,7 @@ class Study:
         widest = self._room.made([c for c in changes if isinstance(c, widening)], protected)
         self._layout = layout_of(widest.network())
         self._before = self._room.made((), protected)
+        self._from_ends = np.isin(self._room.wide.tail, self._room.wide.destination)
         self._begin(flow)
 
     def _begin(self, flow: ArrivalFlow) -> None:
@@ -153,7 +154,7 @@ class Study:
         wide, lay = self._room.wide, self._layout
         first = np.maximum(draft.first_entry, lay.first[wide.tail])
         last = np.minimum(draft.last_entry, lay.last[wide.head] - wide.link_steps)
-        last[np.isin(wide.tail, wide.destination)] = -NEVER
+        last[self._from_ends] = -NEVER
         return np.clip(first, -(2**30), PLENTY), np.clip(last, -(2**30), PLENTY)
 
     def _leaving_from(self, draft: Draft) -> IntArray:
