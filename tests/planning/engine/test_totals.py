@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import tracemalloc
 from dataclasses import replace
 from functools import cache
 
@@ -18,6 +19,7 @@ from opencorridor.planning.engine import (
     fewest_steps,
 )
 from opencorridor.planning.engine import totals as engine
+from opencorridor.planning.engine.timed import capacity_rows
 from opencorridor.service.arrivals import (
     check_flow,
     check_within_totals,
@@ -175,7 +177,7 @@ def test_more_places_never_get_fewer_out() -> None:
 
 def test_slices_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(engine, "SLICE", 7)
-    for seed in range(100):
+    for seed in range(50):
         flow = fewest_steps(drawn(seed).network, drawn(seed).totals)
         assert answer(flow) == answer(solved(seed)), seed
         assert flow.price.tolist() == solved(seed).price.tolist()
@@ -186,7 +188,7 @@ def test_a_stopped_search_keeps_every_total_and_says_how_many_more_there_could_b
 ) -> None:
     monkeypatch.setattr(engine, "SLICE", 10)
     stopped = 0
-    for seed in range(150):
+    for seed in range(80):
         network, asked = drawn(seed).network, list[Stopped]()
 
         def stop(where: Stopped, asked: list[Stopped] = asked) -> bool:
@@ -197,7 +199,7 @@ def test_a_stopped_search_keeps_every_total_and_says_how_many_more_there_could_b
         assert check_within_totals(flow) == (), seed
         assert flow.out <= solved(seed).out <= flow.most_out, seed
         stopped += not flow.proven
-    assert stopped > 30
+    assert stopped > 20
 
 
 def test_a_search_stopped_before_any_total_was_met_keeps_them() -> None:
@@ -205,6 +207,47 @@ def test_a_search_stopped_before_any_total_was_met_keeps_them() -> None:
     flow = fewest_steps(network, [1, 0], lambda _: True)
     assert check_within_totals(flow) == ()
     assert flow.out <= 1
+
+
+def test_what_it_takes_is_said_beforehand_and_refused_where_there_is_less() -> None:
+    network = _city()
+    totals = earliest_arrival(network).arrived.sum(axis=1) * 2 // 3
+    stay = fewest_steps(network, totals).stay
+    need = engine.need_within_totals(network, engine.layout_of(network), stay).total_bytes
+    tracemalloc.start()
+    flow = fewest_steps(network, totals, most_bytes=need)
+    _, peak = tracemalloc.get_traced_memory()
+    tracemalloc.stop()
+    assert peak <= need <= 2 * peak
+    assert answer(flow) == best_by_ortools(network, totals)
+    assert check_within_totals(flow) == ()
+    with pytest.raises(PlanningError, match="merged roads"):
+        fewest_steps(network, totals, most_bytes=need - 1)
+
+
+def _city() -> TimedNetwork:
+    """Return a grid of 15 by 15 with three exits that is full for most of its horizon."""
+    rng, side, steps = np.random.default_rng(8), 15, 60
+    at = np.arange(side * side).reshape(side, side)
+    pairs = [(at[:, :-1], at[:, 1:]), (at[:-1], at[1:])]
+    one = np.concatenate([np.stack([a.ravel(), b.ravel()]) for a, b in pairs], axis=1)
+    tail, head = np.concatenate([one, one[::-1]], axis=1)
+    links = len(tail)
+    return TimedNetwork(
+        nodes=side * side,
+        steps=steps,
+        tail=tail,
+        head=head,
+        link_steps=rng.integers(1, 4, links),
+        first_entry=np.zeros(links, dtype=np.int64),
+        last_entry=np.full(links, steps),
+        capacity_row=rng.integers(0, 4, links),
+        capacity=capacity_rows([60, 120, 240, 600], step_s=60, first_step=0, steps=steps),
+        origin=rng.choice(side * side - 17, 40, replace=False) + 16,
+        vehicles=rng.integers(1, 20, 40),
+        ready_step=np.zeros(40, dtype=np.int64),
+        destination=np.array([0, 14, side * side - 1]),
+    )
 
 
 # ---- tampered claims -----------------------------------------------------------------------------

@@ -19,9 +19,11 @@ from opencorridor.planning.engine.arrival import (
     Stopped,
     earliest_arrival,
     grid_of,
+    layout_of,
 )
 from opencorridor.planning.engine.carry import sums
 from opencorridor.planning.engine.exchange import CURSOR_SIZE, DOWN, NOT_DUE, Raised
+from opencorridor.planning.engine.memory import Need, need_of, refuse_beyond
 from opencorridor.planning.engine.residual import Held
 from opencorridor.planning.engine.search import PLENTY, Grid, Int32Array
 from opencorridor.planning.engine.shedding import shed
@@ -29,6 +31,10 @@ from opencorridor.planning.engine.timed import MOST_VEHICLES, TimedNetwork
 
 NO_TOTAL = -1
 """Stands for a destination that takes as many as come."""
+
+PER_NODE_COPY = 11 * 4 + 1 + 4 + 8 + 8 + 4
+"""What :class:`~.exchange.Raised` and :class:`~.residual.Held` take for a node of the residual
+network, and what is made of it at the end."""
 
 MOST_STAY = 2**27
 """The highest cost of staying that the search has room for."""
@@ -87,8 +93,21 @@ class TotalsFlow:
         return int(self.arrived.sum(axis=0) @ np.arange(self.network.steps))
 
 
+def need_within_totals(network: TimedNetwork, layout: Layout, stay: int) -> Need:
+    """Return what the engine takes at most: for the plan without totals, or to go on from it."""
+    plan = need_of(network, layout)
+    labels = layout.node_copies + len(network.origin) + len(network.destination)
+    on_hand = 4 * (layout.node_copies + layout.link_copies + layout.departures)
+    going_on = PER_NODE_COPY * labels + 4 * (layout.link_copies + layout.departures) + on_hand
+    static = plan.static_bytes + 4 * stay + 8 * len(network.destination) * network.steps
+    return Need(static, max(plan.copies_bytes, going_on))
+
+
 def fewest_steps(
-    network: TimedNetwork, totals: ArrayLike, report: Report | None = None
+    network: TimedNetwork,
+    totals: ArrayLike,
+    report: Report | None = None,
+    most_bytes: int | None = None,
 ) -> TotalsFlow:
     """Send the most vehicles out by the end, in the fewest arrival steps, within totals.
 
@@ -100,6 +119,8 @@ def fewest_steps(
     report : callable, optional
         Called between slices of work; where it returns true, a flow that keeps the totals comes
         back, with the most that could be out.
+    most_bytes : int, optional
+        Memory that may be taken beside the network; no limit if it is not given.
 
     Returns
     -------
@@ -108,7 +129,8 @@ def fewest_steps(
     Raises
     ------
     PlanningError
-        If a total is wrong, or if there are more copies, or more totals, than can be numbered.
+        If a total is wrong, or if there are more copies, or more totals, than can be numbered or
+        than ``most_bytes`` holds.
 
     Notes
     -----
@@ -117,6 +139,7 @@ def fewest_steps(
     """
     wanted = _checked(network, totals)
     stay = _stay(network, wanted)
+    refuse_beyond(need_within_totals(network, layout_of(network), stay), most_bytes)
     plan = earliest_arrival(network, report)
     if plan.proven_step == network.steps and (_held_by(plan, network.steps) <= _room(wanted)).all():
         return _fitting(plan, wanted, stay)
