@@ -25,8 +25,8 @@ from opencorridor.model.scenario import (
 ROAD_PLAN_SCHEMA = "opencorridor.road-plan/1"
 
 SHARES_SENTENCE = (
-    "Which crowds they come from was not balanced: other plans may have as many out with other "
-    "shares."
+    "Among plans with as many out, each crowd was given an equal share first, as far as its roads "
+    "allow, and the rest went where there was room."
 )
 
 Position = tuple[float, float]

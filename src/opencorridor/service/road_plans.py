@@ -23,6 +23,7 @@ from opencorridor.model.scenario import Sensitivity
 from opencorridor.planning.engine import ArrivalFlow, Stopped, earliest_arrival
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.road_results import case_out, nobody, road_use, timetable
+from opencorridor.planning.road_shares import balanced
 from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
 from opencorridor.planning.road_verdict import assumptions, verdict
 from opencorridor.publish.marks import narrowest
@@ -139,7 +140,7 @@ class _Solver:
         timed = timed_site(self.site, case)
         if timed is None:
             return nobody(self.site, case)
-        flow, moved = self._solved(timed, f"{case.value} case")
+        flow, moved = self._solved(timed, f"{case.value} case", balance=True)
         late = timed_site(self.site, case, late_s=LATE_S)
         out_if_late = 0
         if late is not None and not self.stopped:
@@ -149,7 +150,9 @@ class _Solver:
             self.road_use = road_use(timed, moved)
         return case_out(timed, flow, moved, out_if_late)
 
-    def _solved(self, timed: TimedSite, what: str) -> tuple[ArrivalFlow, Movements]:
+    def _solved(
+        self, timed: TimedSite, what: str, *, balance: bool = False
+    ) -> tuple[ArrivalFlow, Movements]:
         """Return the proven flow and its movements; both have passed their checks."""
 
         def told(where: Stopped) -> bool:
@@ -158,6 +161,8 @@ class _Solver:
 
         self._tell(0, timed.network.total_vehicles, what)
         flow = earliest_arrival(timed.network, told)
+        if balance and not self.stopped:
+            flow = balanced(flow, told)
         moved = movements_of(flow)
         refusals = check_flow(flow) or check_movements(moved)
         if refusals:
