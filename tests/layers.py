@@ -54,6 +54,7 @@ WITH_ARRAYS: dict[str, frozenset[str]] = {
     "opencorridor.verification.arrivals": frozenset({"numpy"}),
     "opencorridor.verification.totals": frozenset({"numpy"}),
     "opencorridor.verification.trips": frozenset({"numpy"}),
+    "opencorridor.verification.under_way": frozenset({"numpy"}),
 }
 
 # Libraries that stop at certain rooms; an empty set is nowhere.

@@ -5,9 +5,11 @@ from __future__ import annotations
 from dataclasses import fields
 
 from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, TotalsFlow
+from opencorridor.planning.engine.change import Changed
 from opencorridor.planning.engine.search import Int32Array
 from opencorridor.verification.arrivals import LATE, Claim, Refusal, Terms, check_arrivals
 from opencorridor.verification.totals import Prices, check_totals
+from opencorridor.verification.under_way import check_under_way
 
 
 def terms_of(network: TimedNetwork) -> Terms:
@@ -60,3 +62,10 @@ def check_flow(flow: ArrivalFlow) -> tuple[Refusal, ...]:
 def check_within_totals(flow: TotalsFlow) -> tuple[Refusal, ...]:
     """Return what the checker finds wrong with a flow within totals; nothing: it is accepted."""
     return check_totals(terms_of(flow.network), *totals_claim_of(flow))
+
+
+def check_change(changed: Changed) -> tuple[Refusal, ...]:
+    """Return what the checker finds wrong with the optimum after a change, from then on."""
+    flow = changed.flow
+    shut_in = changed.shut_in[: flow.layout.node_copies]
+    return check_under_way(terms_of(flow.network), claim_of(flow), shut_in)
