@@ -27,7 +27,9 @@ from opencorridor.network.segments import Segments
 from opencorridor.network.tally import Counting, Tally
 from opencorridor.network.words import Barrier, Means
 
-KEYS = ("highway", "barrier", "restriction", "route", "restriction:hgv", "restriction:bus")
+KEYS = (
+    "highway", "barrier", "military", "restriction", "route", "restriction:hgv", "restriction:bus",
+)  # fmt: skip
 FORMATS = (".osm.pbf", ".pbf", ".osm", ".osm.gz", ".osm.bz2", ".osm.xml", ".opl", ".osm.opl")
 MOST_POINTS = 200_000_000
 """Points of roads that are read at most: several countries, and about 6 GB."""

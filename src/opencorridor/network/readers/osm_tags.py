@@ -110,7 +110,8 @@ WAY_KEYS = frozenset(
 
 _BARRIERS: Mapping[str, tuple[Barrier, Means]] = {
     **dict.fromkeys(("gate", "lift_gate", "swing_gate", "sliding_gate", "hampshire_gate",
-                     "bump_gate", "garage door"), (Barrier.GATE, ALL)),
+                     "bump_gate", "garage door", "sally_port", "sliding_beam"),
+                    (Barrier.GATE, ALL)),
     **dict.fromkeys(("bollard", "rising_bollard", "planter", "motorcycle_barrier"),
                     (Barrier.BOLLARD, Means.FOOT)),
     **dict.fromkeys(("block", "jersey_barrier", "concrete_block", "log", "chain", "rope", "debris",
@@ -349,6 +350,8 @@ def read_barrier(tags: Tags) -> tuple[Barrier, Means, int]:
         ``UNLIMITED``.
     """
     word = tags.get("barrier", "no")
+    if word in NO_BARRIER and tags.get("military") == "checkpoint":
+        word = "checkpoint"
     if word in NO_BARRIER:
         return Barrier.NONE, ALL, UNLIMITED
     barrier, access = _BARRIERS.get(word, (Barrier.OTHER, Means.FOOT))

@@ -18,8 +18,8 @@ LEAST_MM, MOST_MM = 500, 30_000
 
 M_PER_H = {"": METRES_PER_KM, "km/h": METRES_PER_KM, "kmh": METRES_PER_KM, "kph": METRES_PER_KM,
            "mph": 1609.344, "knots": 1852.0}  # fmt: skip
-KG = {"": 1000.0, "t": 1000.0, "kg": 1.0, "lbs": 0.45359237, "lb": 0.45359237, "st": 907.18474,
-      "short tons": 907.18474, "lt": 1016.0469, "long tons": 1016.0469}  # fmt: skip
+KG = {"": 1000.0, "t": 1000.0, "tonne": 1000.0, "tonnes": 1000.0, "kg": 1.0,
+      "lbs": 0.45359237, "lb": 0.45359237, "st": 907.18474, "short tons": 907.18474, "lt": 1016.0469, "long tons": 1016.0469}  # fmt: skip
 MM = {"": 1000.0, "m": 1000.0, "cm": 10.0, "mm": 1.0, "ft": 304.8, "feet": 304.8}
 
 WALK_M_PER_H = 5 * METRES_PER_KM
@@ -29,8 +29,12 @@ NO_LIMIT = frozenset(
     {"none", "no", "default", "below_default", "signals", "variable", "unposted", "implicit",
      "no_sign", "no_indications", "unknown", "unsigned", "national", "nsl_single", "nsl_dual"}
 )  # fmt: skip
+ZONES = frozenset({"urban", "rural", "motorway", "trunk", "living_street"})
+"""Kinds of zone that stand without their country, too."""
 _NUMBER = re.compile(r"(-?\d+(?:[.,]\d+)?)\s*([a-z/ ]*)")
-_FEET_AND_INCHES = re.compile(r"(\d+)\s*'\s*(?:(\d+(?:\.\d+)?)\s*\"?)?")
+_FEET_AND_INCHES = re.compile(
+    r"(\d+)\s*(?:'|ft\.?|feet)\s*(?:(\d+(?:\.\d+)?)\s*(?:\"|''|in\.?|inches)?)?", re.IGNORECASE
+)
 _BY_COUNTRY = re.compile(r"[a-z]{2}(?:-[a-z]+)?:(.+)")
 _ZONE = re.compile(r"zone:?(\d+)|(\d+)")
 
@@ -52,7 +56,9 @@ def speed_m_per_h(text: str) -> int | None:
     UnbelievableError
         If it cannot be read, or lies outside 1 to 200 km/h.
     """
-    found = [value for part in text.lower().split(";") if (value := _one_speed(part.strip()))]
+    parts = [part.strip() for part in re.split(r"[;|]", text.lower())]
+    # A mark at the end stands for nothing; a tag without any value cannot be read.
+    found = [value for part in parts if (part or not any(parts)) and (value := _one_speed(part))]
     return min(found) if found else None
 
 
@@ -64,6 +70,8 @@ def _one_speed(text: str) -> int | None:
     country = _BY_COUNTRY.fullmatch(text)
     if country:
         return _by_country(country[1])
+    if text in ZONES or text.startswith("zone:"):
+        return _by_country(text)
     return _bounded(text, M_PER_H, LEAST_KMH * METRES_PER_KM, MOST_KMH * METRES_PER_KM)
 
 
