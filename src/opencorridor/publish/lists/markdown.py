@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 import re
 from collections.abc import Iterator
 
@@ -10,7 +11,7 @@ from opencorridor.publish.marks import sensitivity_word
 from opencorridor.publish.text import clean
 
 # What would begin markup; place names and remarks are somebody else's text.
-_MARKUP = re.compile(r"([\\`*_{}\[\]<>|#~])")
+_MARKUP = re.compile(r"([\\`*_{}\[\]|#~])")
 
 
 def document_markdown(document: Document) -> str:
@@ -80,4 +81,4 @@ def _grid(grid: Grid) -> Iterator[str]:
 
 def plain(text: str) -> str:
     """Return a text as Markdown that shows it as it is, on one line."""
-    return _MARKUP.sub(r"\\\1", clean(text))
+    return _MARKUP.sub(r"\\\1", html.escape(clean(text), quote=False))

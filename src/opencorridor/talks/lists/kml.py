@@ -14,8 +14,9 @@ from opencorridor.talks.lists.chains import chain_in
 from opencorridor.talks.lists.columns import Row, Sheet
 from opencorridor.talks.lists.findings import CANNOT_BE_READ, error
 
-NEAR_DEGREES = 0.03
-CELLS_PER_DEGREE = 20
+# A line that leaves a city begins at its edge, and its position is its middle.
+NEAR_DEGREES = {"centre": 0.12, "city": 0.06, "town": 0.04, "village": 0.03}
+CELLS_PER_DEGREE = 8
 DEEPEST = 64
 MOST_VERTICES = 200_000
 
@@ -50,8 +51,8 @@ def read_kml(file: str, data: bytes, gazetteer: Gazetteer) -> tuple[Sheet, tuple
     """Read a list from a KML file.
 
     A placemark whose name or description holds a chain is a corridor by it; a line without one is
-    the corridor of the known places that it passes within about 3 km; the points of a folder are
-    the waypoints of one corridor in their order.
+    the corridor of the known places that its vertices lie near (3 km, more at towns); the points
+    of a folder are the waypoints of one corridor in their order.
 
     Parameters
     ----------
@@ -205,8 +206,13 @@ def _passed(points: list[_Point], gazetteer: Gazetteer) -> list[str]:
     for lat, lon in points:
         row, column = _cell(lat, lon)
         around = [(row + r, column + c) for r in (-1, 0, 1) for c in (-1, 0, 1)]
-        near = [(_off(p, lat, lon), p.id, p) for cell in around for p in cells.get(cell, ())]
-        if near and min(near)[0] <= NEAR_DEGREES:
+        near = [
+            (off, p.id, p)
+            for cell in around
+            for p in cells.get(cell, ())
+            if (off := _off(p, lat, lon)) <= NEAR_DEGREES[p.kind]
+        ]
+        if near:
             place = min(near)[2]
             region = f" ({place.oblast} oblast)" if place.oblast and place.country == "UA" else ""
             named = f"{place.name}{region}"

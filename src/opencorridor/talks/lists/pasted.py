@@ -13,7 +13,7 @@ from opencorridor.talks.lists.columns import LIST_KEYS, Row, Sheet
 from opencorridor.talks.lists.times import clock_named, day_told, told
 
 LONGEST_LINE = 4_000
-MOST_LINES = 8_000
+MOST_LINES = 4_000
 MOST_CHAINS = 500
 
 _BULLET = re.compile(r"^[\s\-–—•*·►▪◦‣o#>]*(?:\(?\d{1,3}[.)]\s+|[№#]\s*\d{1,3}[.:)]?\s+)?(?=\S)")
@@ -161,7 +161,11 @@ def _read_groups(reading: _Reading, line: str) -> bool:
     if not found or _ONE.search(line):
         return False
     names = [n.strip(" .;") for n in re.split(r"\s*[,;]\s*", found[1]) if n.strip(" .;")]
-    _latest(reading)["groups"] = "|".join(names)
+    values = _latest(reading)
+    if "groups" in values:
+        return False
+    values["groups"] = "|".join(names)
+    _keep(values, line)
     return True
 
 
@@ -187,6 +191,10 @@ def _read_window(reading: _Reading, line: str, *, row_only: bool = False) -> boo
     if not any(told(_spaced(t)) for t in (start, end) if t):
         return False
     values = _latest(reading)
+    if f"{kind}_start" in values or f"{kind}_end" in values:
+        return False  # a second window of the kind is for a person to look at
+    if not row_only:
+        _keep(values, line)
     values |= {f"{kind}_{edge}": _spaced(t) for edge, t in (("start", start), ("end", end)) if t}
     clock, day = clock_named(_after_times(line)), _DAY.search(line)
     if clock:
@@ -197,6 +205,11 @@ def _read_window(reading: _Reading, line: str, *, row_only: bool = False) -> boo
     if found.re is _SPAN and not row_only and _ONE.search(rest) and _kind(rest) != kind:
         _read_window(reading, rest)
     return True
+
+
+def _keep(values: dict[str, str], line: str) -> None:
+    """Keep a line that was understood in part: its other words are remarks."""
+    values["note"] = "; ".join(filter(None, (values.get("note", ""), line)))
 
 
 def _kind(line: str) -> str:
