@@ -19,7 +19,8 @@ LEAST_MM, MOST_MM = 500, 30_000
 M_PER_H = {"": METRES_PER_KM, "km/h": METRES_PER_KM, "kmh": METRES_PER_KM, "kph": METRES_PER_KM,
            "mph": 1609.344, "knots": 1852.0}  # fmt: skip
 KG = {"": 1000.0, "t": 1000.0, "tonne": 1000.0, "tonnes": 1000.0, "kg": 1.0,
-      "lbs": 0.45359237, "lb": 0.45359237, "st": 907.18474, "short tons": 907.18474, "lt": 1016.0469, "long tons": 1016.0469}  # fmt: skip
+      "lbs": 0.45359237, "lb": 0.45359237, "st": 907.18474, "short tons": 907.18474,
+      "lt": 1016.0469, "long tons": 1016.0469}  # fmt: skip
 MM = {"": 1000.0, "m": 1000.0, "cm": 10.0, "mm": 1.0, "ft": 304.8, "feet": 304.8}
 
 WALK_M_PER_H = 5 * METRES_PER_KM
