@@ -14,19 +14,16 @@ from typing import NamedTuple
 import numpy as np
 
 from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine.repair import _out_of
 from opencorridor.planning.engine.search import (
     DEAD,
-    FAR,
-    FIRST,
     FLOW,
-    LAST,
     LEAVES,
     NONE,
     PLENTY,
     ROAD,
     ROW,
     STAYS,
-    STEPS,
     TAKEN_BACK,
     Grid,
     Int32Array,
@@ -67,43 +64,6 @@ class Ahead(NamedTuple):
     via: Int32Array
     queue: Int32Array
     cursor: IntArray
-
-
-@_compiled
-def _out_of(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int, int, int, int]:
-    """Return the next copy, from position ``at``, that ``(v, k)`` leads to over room.
-
-    Returns
-    -------
-    next position, kind (or NONE at the end), via, node, step
-    """
-    if v < 0:
-        o = -1 - v
-        j = max(at, grid.ready[o])
-        return (j + 1, LEAVES, o, grid.origin[o], j) if j <= grid.leave_by[o] else (at, 0, 0, 0, 0)
-    first = grid.out_start[v]
-    roads = grid.out_start[v + 1] - first
-    while at < roads:
-        r = grid.outgoing[first + at]
-        at += 1
-        if r[FIRST] <= k <= r[LAST] and now.flow[r[FLOW] + k] < grid.capacity[r[ROW], k]:
-            return at, ROAD, first + at - 1, r[FAR], k + r[STEPS]
-    first = grid.in_start[v] - roads
-    both = roads + grid.in_start[v + 1] - grid.in_start[v]
-    while at < both:
-        r = grid.incoming[first + at]
-        at += 1
-        j = k - r[STEPS]
-        if r[FIRST] <= j <= r[LAST] and now.flow[r[FLOW] + j] > 0:
-            return at, TAKEN_BACK, first + at - 1, r[FAR], j
-    first = grid.crowd_start[v] - both
-    everything = both + grid.crowd_start[v + 1] - grid.crowd_start[v]
-    while at < everything:
-        o = grid.crowd[first + at]
-        at += 1
-        if grid.ready[o] <= k <= grid.leave_by[o] and now.leaving[grid.depart[o] + k] > 0:
-            return at, STAYS, o, -1 - o, 0
-    return at, NONE, 0, 0, 0
 
 
 @_compiled
