@@ -111,6 +111,21 @@ def test_the_table_has_a_row_where_nothing_is_recorded(tmp_path: Path) -> None:
     assert (told["point"], told["party"], told["told_by"]) == ("corridors", "ru", "ua")
 
 
+def test_a_change_in_an_earlier_round_is_not_lost(tmp_path: Path) -> None:
+    folder = copy_of(TALKS, tmp_path)
+    with (folder / "positions.csv").open("a", encoding="utf-8") as stream:
+        stream.write("p00,round-1,ru,neutrality,rejected,Said no.,x,ru,,a paper,public\n")
+
+    corridor("talks", "show", folder, "-o", tmp_path / "out")
+
+    text = words_of((tmp_path / "out" / "talks.docx").read_bytes())
+    table = text.split("Changes in earlier rounds")[1].splitlines()
+    at = table.index("Round 2")
+    assert table[at + 1 : at + 6] == [
+        "Neutrality of Ukraine, no bloc", "Russia", "changed", "rejected (round 1)", "proposed",
+    ]  # fmt: skip
+
+
 def test_foreign_text_stays_text_everywhere(tmp_path: Path) -> None:
     folder = copy_of(TALKS, tmp_path)
     hostile = "=1+1 <b>bold</b> &amp; \\\\"

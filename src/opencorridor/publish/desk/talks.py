@@ -53,7 +53,7 @@ def talks_document(sheet: TalksSheet) -> Document:
         lead=tuple(writer.lead()),
         sections=(
             Section("matrix", "The matrix", grids=(writer.matrix(),)),
-            Section("moved", writer.moved_title(), writer.moved_words(), grids=(writer.moved(),)),
+            Section("moved", writer.moved_title(), writer.moved_words(), grids=writer.changes()),
             Section("common", "Common ground, and what is open", grids=(writer.ground(),)),
             Section("open", "Not answered", points=tuple(writer.unanswered())),
             Section("points", "Point by point", grids=(writer.details(),)),
@@ -160,11 +160,23 @@ class _Writer:
         words = "; ".join(f"{title} ({listed(who)})" for title, who in gone.items())
         return (f"Nothing is recorded any more on: {words}.",)
 
-    def moved(self) -> Grid:
-        """Return what is new or changed in the last round."""
-        moves = [m for m in self.sheet.last_moves() if m.change is not Change.NOT_REPEATED]
-        rows = tuple(self._move(move) for move in moves)
-        return Grid("", ("Point", "Party", "What", "Before", "Now"), rows)
+    def changes(self) -> tuple[Grid, ...]:
+        """Return what is new or changed in the last round, and what changed in earlier ones."""
+        last = [m for m in self.sheet.last_moves() if m.change is not Change.NOT_REPEATED]
+        here = self.sheet.rounds[-1].id if self.sheet.rounds else ""
+        earlier = [m for m in self.sheet.moves if m.change is Change.CHANGED and m.round != here]
+        heads = ("Point", "Party", "What", "Before", "Now")
+        return (
+            Grid("", heads, tuple(self._move(move) for move in last)),
+            Grid(
+                "Changes in earlier rounds",
+                ("Round", *heads),
+                tuple((cell(self._number(m.round)), *self._move(m)) for m in earlier),
+            ),
+        )
+
+    def _number(self, one: str) -> str:
+        return f"Round {self.rounds_by_id[one].number}"
 
     def _move(self, move: Move) -> tuple[Cell, ...]:
         before = NOTHING
