@@ -34,6 +34,7 @@ if TYPE_CHECKING:
     from opencorridor.model.cases import Case, Demand
     from opencorridor.model.completeness import AgreementSheet
     from opencorridor.model.findings import Finding, Severity
+    from opencorridor.model.lists import ListsDiff
     from opencorridor.model.matrix import TalksSheet
     from opencorridor.model.plan import AskSheet, Plan
     from opencorridor.model.road_plan import RoadPlan
@@ -88,6 +89,7 @@ __all__ = [
     "FileVerification",
     "Finding",
     "InputError",
+    "ListsDiff",
     "ListsError",
     "OpenCorridorError",
     "OutputError",
@@ -165,6 +167,7 @@ _NAMES_OF = {
     "opencorridor.model.cases": ("Case", "Demand"),
     "opencorridor.model.completeness": ("AgreementSheet",),
     "opencorridor.model.findings": ("Finding", "Severity"),
+    "opencorridor.model.lists": ("ListsDiff",),
     "opencorridor.model.matrix": ("TalksSheet",),
     "opencorridor.model.plan": ("AskSheet", "Plan"),
     "opencorridor.model.road_plan": ("RoadPlan",),
