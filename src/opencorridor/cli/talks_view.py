@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from opencorridor.cli.findings_view import put_findings
 from opencorridor.cli.terminal import Sheet
 from opencorridor.cli.text import many
+from opencorridor.model.matrix import Ground
 
 if TYPE_CHECKING:
     from opencorridor.model.matrix import MatrixRow, Move, Standing, TalksSheet
@@ -99,9 +100,10 @@ def _moved(talks: TalksSheet, move: Move) -> str:
 
 def _put_ground(sheet: Sheet, talks: TalksSheet) -> None:
     sheet.line("Where the parties stand", strong=True)
-    grounds = dict.fromkeys(row.ground for row in talks.points)
-    for ground in sorted(grounds, key=list(type(next(iter(grounds)))).index) if grounds else ():
+    for ground in Ground:
         titles = [row.title for row in talks.points if row.ground is ground]
+        if not titles:
+            continue
         sheet.line(f"{ground.value}: {'; '.join(titles)}", first=2, rest=4)
     sheet.line()
 

@@ -233,10 +233,3 @@ class Agreement:
     scenario: Scenario | None = None
     findings: tuple[Finding, ...] = ()
     digest: str = ""
-
-    def answer(self, clause: str, party: str) -> Answer | None:
-        """Return what a party said of a clause, if anything is recorded."""
-        for answer in self.answers.values():
-            if answer.clause == clause and answer.party == party:
-                return answer
-        return None

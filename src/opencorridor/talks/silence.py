@@ -24,9 +24,8 @@ def corridors_of(agreement: Agreement) -> Iterator[Corridor]:
 
 def all_elements(agreement: Agreement) -> Iterator[tuple[Corridor, Element]]:
     """Yield every piece of every corridor of the agreement."""
-    assert agreement.scenario is not None or not agreement.settings.corridors  # noqa: S101 - read so
-    for corridor in corridors_of(agreement):
-        if agreement.scenario is not None:
+    if agreement.scenario is not None:
+        for corridor in corridors_of(agreement):
             for element in elements_of(agreement.scenario, corridor):
                 yield corridor, element
 
