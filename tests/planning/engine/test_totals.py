@@ -104,6 +104,7 @@ def test_each_rule_is_in_play_in_many_of_the_random_networks() -> None:
         "a holding place is used": sum(_stays_used(f) for f in flows),
         "a road is open twice, and used both times": sum(_used_twice(seed) for seed in seeds),
         "a road that is not always open is used": sum(_window_used(f) for f in flows),
+        "vehicles are under way": sum(_under_way_out(f) for f in flows),
         "a reception is full": sum(_reception_full(f) for f in flows),
     }
     assert min(met.values()) >= 20, met
@@ -132,6 +133,10 @@ def _window_used(flow: TotalsFlow) -> bool:
     n = flow.network
     limited = (n.first_entry > 0) | (n.last_entry < n.steps)
     return any(bool(_entering(flow, int(i)).any()) for i in np.flatnonzero(limited))
+
+
+def _under_way_out(flow: TotalsFlow) -> bool:
+    return flow.out > 0 and bool(flow.network.under_way.any())
 
 
 def _reception_full(flow: TotalsFlow) -> bool:
@@ -225,8 +230,19 @@ def test_what_it_takes_is_said_beforehand_and_refused_where_there_is_less() -> N
         fewest_steps(network, totals, most_bytes=need - 1)
 
 
-def _city() -> TimedNetwork:
-    """Return a grid of 15 by 15 with three exits that is full for most of its horizon."""
+@pytest.mark.parametrize("most_vehicles", [6, 20, 60])
+def test_on_a_grid_where_labels_are_surveyed_the_same_is_found(most_vehicles: int) -> None:
+    network = _city(most_vehicles)
+    plan = earliest_arrival(network)
+    totals = plan.arrived.sum(axis=1) * [1, 3, 5] // [2, 4, 4]
+    flow = fewest_steps(network, totals)
+    assert flow.earliest is None
+    assert answer(flow) == best_by_ortools(network, totals)
+    assert check_within_totals(flow) == ()
+
+
+def _city(most_vehicles: int = 20) -> TimedNetwork:
+    """Return a grid of 15 by 15 with three exits."""
     rng, side, steps = np.random.default_rng(8), 15, 60
     at = np.arange(side * side).reshape(side, side)
     pairs = [(at[:, :-1], at[:, 1:]), (at[:-1], at[1:])]
@@ -244,7 +260,7 @@ def _city() -> TimedNetwork:
         capacity_row=rng.integers(0, 4, links),
         capacity=capacity_rows([60, 120, 240, 600], step_s=60, first_step=0, steps=steps),
         origin=rng.choice(side * side - 17, 40, replace=False) + 16,
-        vehicles=rng.integers(1, 20, 40),
+        vehicles=rng.integers(1, most_vehicles, 40),
         ready_step=np.zeros(40, dtype=np.int64),
         destination=np.array([0, 14, side * side - 1]),
     )
@@ -288,9 +304,9 @@ def test_a_label_a_vehicle_or_an_arrival_that_is_altered_is_refused() -> None:
     for seed in range(60):
         flow, rng = solved(seed), np.random.default_rng(seed)
         claim, _ = totals_claim_of(flow)
-        if flow.earliest is not None or flow.out == 0:
-            continue
         used = np.flatnonzero(claim.entering)
+        if flow.earliest is not None or not used.size:
+            continue
         entering = claim.entering.copy()
         entering[rng.choice(used)] -= 1
         assert "conservation" in _refused(flow, entering=entering)
@@ -331,6 +347,11 @@ def test_a_checker_that_is_told_nothing_of_totals_would_not_accept() -> None:
 def test_wrong_totals_are_named(totals: list[float], said: str) -> None:
     with pytest.raises(PlanningError, match=said):
         fewest_steps(two_beds(), totals)
+
+
+def test_a_bound_in_which_links_lead_in_a_circle_has_no_totals() -> None:
+    with pytest.raises(PlanningError, match="circle"):
+        fewest_steps(replace(two_beds(), may_circle=True), [1, 1])
 
 
 def test_totals_over_a_horizon_that_cannot_be_weighed_are_refused_with_a_way_out() -> None:

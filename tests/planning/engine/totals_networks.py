@@ -12,7 +12,7 @@ from scipy.sparse import csr_array
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import TimedNetwork, earliest_arrival
 from opencorridor.planning.engine.timed import capacity_rows
-from tests.planning.engine.timed_networks import Expanded, write_out
+from tests.planning.engine.timed_networks import Expanded, with_under_way, write_out
 
 
 @dataclass(frozen=True)
@@ -26,7 +26,7 @@ class Drawn:
 
 def random_with_totals(rng: np.random.Generator) -> Drawn:
     """Draw roads with windows and conditions, holding places, receptions and totals that bind."""
-    nodes, steps = int(rng.integers(5, 9)), int(rng.integers(6, 13))
+    nodes, steps = int(rng.integers(5, 8)), int(rng.integers(6, 11))
     origins, ends = int(rng.integers(1, 4)), int(rng.integers(2, 5))
     nodes = max(nodes, origins + ends + 1)
     roads = int(rng.integers(2 * nodes, 5 * nodes))
@@ -62,6 +62,8 @@ def random_with_totals(rng: np.random.Generator) -> Drawn:
         destination=order[origins : origins + ends],
         reception_row=np.where(rng.random(ends) < 0.6, -1, rng.integers(0, 5, ends)),
     )
+    if rng.random() < 0.3:
+        network = with_under_way(network, rng)
     held = earliest_arrival(network).arrived.sum(axis=1)
     totals = np.where(rng.random(ends) < 0.3, -1, (held * rng.random(ends) * 1.3).astype(np.int64))
     return Drawn(network, totals, open_twice)

@@ -243,6 +243,9 @@ def _exchanged(
 
 def _checked(network: TimedNetwork, totals: ArrayLike) -> IntArray:
     """Return totals as an array, or say what is wrong with them."""
+    if network.may_circle:
+        # Vehicles are led back to their crowds step by step, which must end.
+        raise PlanningError("links of no steps may lead in a circle here: a bound takes no totals")
     found = np.asarray(totals)
     expected = (len(network.destination),)
     if found.shape != expected or (found.size and not np.issubdtype(found.dtype, np.integer)):
