@@ -12,7 +12,7 @@ import pytest
 from tests.cli.door import corridor
 from tests.network.osmfile import in_a_row, write_osm
 
-CASES = 8
+CASES = 5
 MOST_S = 5.0
 """Each takes some hundredths; the bound is for a machine with much else to do."""
 

@@ -54,13 +54,13 @@ def bounds(most_bytes: int = 10**6, most_s: float = 60.0) -> Bounds:
     return Bounds(most_bytes, most_s, ticks=count().__next__)
 
 
-def fetch(site: Site, target: Path, within: Bounds | None = None) -> Fetched:
+def fetch(site: Site, target: Path, stall_s: float = 20.0) -> Fetched:
     return fetch_region(
         "europe/andorra",
         target,
         server=site.url,
-        opener=internet(stall_s=0.2, proxies={}, software="test"),
-        bounds=within or bounds(),
+        opener=internet(stall_s=stall_s, proxies={}, software="test"),
+        bounds=bounds(),
         now=lambda: NOW,
     )
 
@@ -169,7 +169,6 @@ BAD: dict[str, tuple[Page, str, str]] = {
     "busy": (status(429), "OC-805", "too busy"),
     "broken": (status(500), "OC-805", "status 500"),
     "no content": (status(204), "OC-805", "status 204"),
-    "nobody answers": (silent(0.5), "OC-805", "cannot be reached"),
     "not HTTP": (garbage, "OC-805", "cannot be reached"),
     "cut short": (cut_short(MAP, 10), "OC-805", "10 of 100,000 bytes"),
     "too large as stated": (whole(MAP * 11), "OC-806", "larger than 1 MB"),
@@ -202,6 +201,24 @@ def test_what_cannot_be_had_leaves_what_was_there(
     assert (caught.value.code, words in str(caught.value)) == (code, True), str(caught.value)
     assert (tmp_path / "map").read_bytes() == b"the old map"
     assert not (tmp_path / "map.source.json").exists()
+
+
+def test_a_server_that_is_silent_is_given_up(site: Site, tmp_path: Path) -> None:
+    site.pages[f"{PATH}.md5"] = silent(1.0)
+
+    with pytest.raises(FetchError, match="cannot be reached") as caught:
+        fetch(site, tmp_path / "map", stall_s=0.2)
+
+    assert caught.value.code == "OC-805"
+
+
+def test_a_server_that_falls_silent_is_given_up(site: Site, tmp_path: Path) -> None:
+    site.pages[f"{PATH}.md5"] = endless(b" ", 1.0)
+
+    with pytest.raises(FetchError, match="broke off") as caught:
+        fetch(site, tmp_path / "map", stall_s=0.2)
+
+    assert caught.value.code == "OC-805"
 
 
 BAD_SUMS: dict[str, tuple[Page, str]] = {
@@ -257,7 +274,7 @@ def test_a_folder_that_cannot_be_made(site: Site, tmp_path: Path) -> None:
 
 
 def ask_box(site: Site, target: Path, box: tuple[float, float, float, float] = BOX) -> Fetched:
-    opener = internet(stall_s=0.2, proxies={}, software="test")
+    opener = internet(stall_s=20, proxies={}, software="test")
     return fetch_box(
         box, target, server=f"{site.url}/api", opener=opener, bounds=bounds(), now=lambda: NOW
     )

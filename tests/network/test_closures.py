@@ -5,7 +5,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from opencorridor.errors import RoadsError
@@ -72,6 +72,7 @@ def test_a_node_stays_and_shuts_what_touches_it(tmp_path: Path) -> None:
     assert len(shut_roads(network, [condition]).road) == 4
 
 
+@settings(max_examples=25)
 @given(seed=st.integers(0, 10**6))
 def test_no_road_mixes_a_named_way_with_another(seed: int) -> None:
     segments = random_segments(seed)

@@ -58,7 +58,7 @@ def compare(segments: Segments, kept: Nodes, vehicles: Nodes, steps: int = STEPS
     return sum(answers[0])
 
 
-@settings(max_examples=30)
+@settings(max_examples=20)
 @given(seed=st.integers(0, 10**6))
 def test_merging_changes_no_arrival(seed: int) -> None:
     rng = np.random.default_rng(seed)
