@@ -356,6 +356,21 @@ def test_hours_that_differ_are_flagged() -> None:
     assert "clocks-differ" in flags_with(lambda w: w)
 
 
+def test_the_same_hours_on_two_days_are_no_difference() -> None:
+    whole = settled()
+    scenario = scenario_of(whole)
+    day = timedelta(days=1)
+    next_day = {
+        f"{w.id}-2": replace(w, id=f"{w.id}-2", start=w.start + day, end=(w.end or NOW) + day)
+        for w in scenario.windows.values()
+    }
+    both = replace(scenario, windows={**scenario.windows, **next_day})
+
+    ids = {f.id for f in checked(replace(whole, scenario=both)).flags}
+
+    assert ids.isdisjoint({"starts-differ", "ends-differ", "movement-before-silence"})
+
+
 def test_destinations_on_one_side_or_abroad_are_flagged_alike_for_both_parties() -> None:
     whole = settled()
     scenario = scenario_of(whole)

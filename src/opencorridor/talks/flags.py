@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from itertools import pairwise
+from datetime import datetime
 
 from opencorridor.clock import on_clock
 from opencorridor.model.agreement import Agreement, ConfirmationKind
@@ -21,6 +21,7 @@ from opencorridor.talks.silence import (
 
 SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
+MOST_MOMENTS = 4
 
 
 def flags_of(
@@ -72,20 +73,26 @@ def _silences(agreement: Agreement) -> list[Window]:
 
 
 def _movement_before_silence(agreement: Agreement) -> Iterator[Flag]:
-    silences = _silences(agreement)
-    if not silences:
-        return
-    latest, hours = max(w.start for w in silences), Hours(agreement)
+    by_party = [windows_of(agreement, p, WindowKind.SILENCE) for p in agreement.parties]
+    hours = Hours(agreement)
     for party in agreement.parties:
         for window in windows_of(agreement, party, WindowKind.MOVEMENT):
-            if window.start < latest:
+            late = [next_ for silences in by_party if (next_ := _waits_for(window.start, silences))]
+            if late:
                 yield Flag(
                     "movement-before-silence",
                     Grade.RED,
                     f"{agreement.parties[party].name} lets vehicles set out at "
                     f"{hours.text(window.start)}, before every silence holds "
-                    f"({hours.text(latest)}).",
+                    f"({hours.text(max(late))}).",
                 )
+
+
+def _waits_for(start: datetime, silences: list[Window]) -> datetime | None:
+    """Return when a silence holds that does not hold at a start yet, if one comes later."""
+    if any(w.start <= start and (w.end is None or start < w.end) for w in silences):
+        return None
+    return min((w.start for w in silences if w.start > start), default=None)
 
 
 def _ends(agreement: Agreement) -> Iterator[Flag]:
@@ -97,13 +104,26 @@ def _ends(agreement: Agreement) -> Iterator[Flag]:
         who = f"{' and '.join(others)} does" if others else "nobody does"
         words = f"{name} names no end of its silence, and {who}: ask {name}."
         yield Flag("end-not-named", Grade.RED, words)
-    ends = sorted({w.end for w in _silences(agreement) if w.end is not None})
-    hours = Hours(agreement)
-    for first, second in pairwise(ends):
+    yield from _differing(agreement, "end")
+
+
+def _differing(agreement: Agreement, which: str) -> Iterator[Flag]:
+    """Flag moments at which one party's silence begins or ends and another's does not."""
+    by_party: dict[str, set[datetime]] = {}
+    for window in _silences(agreement):
+        moment = window.start if which == "start" else window.end
+        if moment is not None:
+            by_party.setdefault(window.party, set()).add(moment)
+    sets = list(by_party.values())
+    every = {moment for moments in sets for moment in moments}
+    apart = sorted(moment for moment in every if not all(moment in moments for moments in sets))
+    if apart:
+        hours, verb = Hours(agreement), "begin" if which == "start" else "end"
         yield Flag(
-            "ends-differ",
+            f"{which}s-differ",
             Grade.RED,
-            f"The silences end at different moments: {hours.text(first)} and {hours.text(second)}.",
+            f"The silences {verb} at different moments: "
+            f"{' and '.join(hours.text(moment) for moment in apart[:MOST_MOMENTS])}.",
         )
 
 
@@ -120,15 +140,7 @@ def _clocks(agreement: Agreement) -> Iterator[Flag]:
             f"The parties read different clocks: {texts[0]} is {' and '.join(texts[1:])} on that "
             "day. Say both with every hour.",
         )
-    starts = sorted({w.start for w in silences})
-    hours = Hours(agreement)
-    if len(starts) > 1:
-        yield Flag(
-            "starts-differ",
-            Grade.RED,
-            f"The silences begin at different moments: {hours.text(starts[0])} and "
-            f"{hours.text(starts[-1])}.",
-        )
+    yield from _differing(agreement, "start")
 
 
 def _left_out(agreement: Agreement) -> Iterator[Flag]:
