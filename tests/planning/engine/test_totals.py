@@ -19,6 +19,7 @@ from opencorridor.planning.engine import (
     fewest_steps,
 )
 from opencorridor.planning.engine import totals as engine
+from opencorridor.planning.engine.arrival import layout_of
 from opencorridor.planning.engine.timed import capacity_rows
 from opencorridor.service.arrivals import (
     check_flow,
@@ -218,7 +219,7 @@ def test_what_it_takes_is_said_beforehand_and_refused_where_there_is_less() -> N
     network = _city()
     totals = earliest_arrival(network).arrived.sum(axis=1) * 2 // 3
     stay = fewest_steps(network, totals).stay
-    need = engine.need_within_totals(network, engine.layout_of(network), stay).total_bytes
+    need = engine.need_within_totals(network, layout_of(network), stay).total_bytes
     tracemalloc.start()
     flow = fewest_steps(network, totals, most_bytes=need)
     _, peak = tracemalloc.get_traced_memory()
