@@ -19,13 +19,13 @@ from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, earliest_arrival
 from opencorridor.planning.engine.asked import (
     Change,
-    LaterEnd,
     LongerWindow,
     MoreVehicles,
     NotAgreed,
     Opened,
     Rate,
     Reception,
+    later_horizon,
     with_changes,
 )
 from opencorridor.planning.engine.asks import Ask, AskSheet, resolve, work_asks
@@ -147,10 +147,11 @@ def drawn_asks(flow: ArrivalFlow) -> list[Ask]:
     changes += [
         MoreVehicles(crowd, MORE_VEHICLES),
         Reception(limited, int(n.reception_row[limited]) + 1),
-        # Rates are whole numbers an hour and steps are minutes: what passes repeats every hour.
-        LaterEnd(END_STEPS, n.capacity[:, begin : begin + END_STEPS]),
     ]
-    return [Ask(f"{i}-{type(c).__name__}", type(c).__name__, (c,)) for i, c in enumerate(changes)]
+    asks = [Ask(f"{i}-{type(c).__name__}", type(c).__name__, (c,)) for i, c in enumerate(changes)]
+    # Rates are whole numbers an hour and steps are minutes: what passes repeats every hour.
+    end = later_horizon(n, END_STEPS, n.capacity[:, begin : begin + END_STEPS])
+    return [*asks, Ask("end", "end", end)]
 
 
 def _beside(n: TimedNetwork, link: int) -> NotAgreed:

@@ -97,6 +97,23 @@ Change = (
 )
 
 
+def later_horizon(network: TimedNetwork, steps: int, capacity: IntArray) -> tuple[Change, ...]:
+    """Return a later end of the horizon, with links open up to it that were open up to its end.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+    steps : int
+        How much later.
+    capacity : ndarray of int64, shape (rows, steps)
+        Vehicles that may enter in the new steps.
+    """
+    shut = network.first_entry > network.last_entry
+    to_the_end = ~shut & (network.last_entry + 1 >= network.steps)
+    windows = LongerWindow(np.flatnonzero(to_the_end), later_steps=steps)
+    return LaterEnd(steps, capacity), windows
+
+
 class Draft:
     """The terms of a network while changes are made; what comes of them hangs on no order.
 
