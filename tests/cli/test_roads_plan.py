@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import signal
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
@@ -13,6 +14,9 @@ import pytest
 
 import opencorridor as oc
 from opencorridor.model.cases import Case
+from opencorridor.planning.engine import ArrivalFlow
+from opencorridor.planning.engine import arrival as engine
+from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.service import road_plans
 from tests.cli.door import EXAMPLES, MADE_AT, REPOSITORY, copy_of, corridor, joined
 from tests.network.osmfile import in_a_row, write_osm
@@ -181,6 +185,8 @@ def test_nobody_is_sent_who_accepts_no_exit(roads: Path, tmp_path: Path) -> None
         ({"end": "2025-06-11T07:30:00"}, None),
         ({"end": "2025-06-11T08:15:00"}, "no vehicle reaches an exit"),
         ({"crowds": ["west,West,0,0,30,none,t,,,public"]}, "nobody accepts an exit"),
+        ({"crowds": []}, "nobody accepts an exit"),
+        ({"crowds": ["west,West,0,0,0,north; south,t,,,public"]}, "no vehicle is said to wish"),
     ],
 )
 def test_nobody_out_is_an_answer(
@@ -197,6 +203,20 @@ def test_nobody_out_is_an_answer(
     assert answer.out.startswith("Nobody gets out in the cautious case: ")
     assert why in joined(answer.out)
     assert (tmp_path / "out" / "report.html").exists()
+
+
+def test_no_place_at_all_is_answered_too(roads: Path, tmp_path: Path) -> None:
+    folder = folder_in(tmp_path / "strip", crowds=[], terms=TERMS)
+    for name in ("exits.csv", "crowds.csv"):
+        sheet = folder / name
+        sheet.write_text(sheet.read_text(encoding="utf-8").splitlines()[0] + "\n", encoding="utf-8")
+    area = folder / "area.toml"
+    area.write_text(area.read_text(encoding="utf-8").split("[[status]]")[0], encoding="utf-8")
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    assert (answer.status, answer.err) == (0, "")
+    assert answer.out.startswith("Nobody gets out in the cautious case: no exit is agreed")
 
 
 def test_all_faults_of_a_folder_come_at_once(roads: Path, tmp_path: Path) -> None:
@@ -237,7 +257,10 @@ def test_places_that_do_not_fit_the_roads_are_named(
     assert "crowds.csv" in answer.err
 
 
-def test_stopping_keeps_what_was_found_with_its_proof(roads: Path, tmp_path: Path) -> None:
+def test_stopping_keeps_what_was_found_with_its_proof(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(road_plans, "LATE_S", 600)
     seen: list[str] = []
 
     def stop(_done: int, _total: int, what: str) -> bool:
@@ -247,7 +270,57 @@ def test_stopping_keeps_what_was_found_with_its_proof(roads: Path, tmp_path: Pat
     plan = oc.plan_roads(folder_in(tmp_path / "strip"), roads, now=lambda: MADE_AT, progress=stop)
 
     assert list(plan.cases) == [Case.CAUTIOUS]
-    assert seen == ["cautious case"]
+    assert plan.cases[Case.CAUTIOUS].out_if_late is None
+    assert seen[0] == "cautious case, two hours late"
+
+
+def test_a_search_that_is_cut_short_claims_no_more_than_it_has_proven(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(engine, "SLICE", 40)
+    whole = oc.plan_roads(folder_in(tmp_path / "whole"), roads, now=lambda: MADE_AT)
+    told: list[int] = []
+
+    def stop(done: int, _total: int, _what: str) -> bool:
+        told.append(done)
+        return done > 50
+
+    plan = oc.plan_roads(folder_in(tmp_path / "cut"), roads, now=lambda: MADE_AT, progress=stop)
+
+    cut, full = plan.cases[Case.CAUTIOUS], whole.cases[Case.CAUTIOUS]
+    assert len(told) > 1
+    assert 50 < cut.out <= full.out
+    assert cut.waiting_wanted == ()
+    assert cut.proven_until < full.proven_until
+    assert cut.widest_gap == 0
+    before = [hour for hour in cut.hours if hour.end <= cut.proven_until]
+    assert all(hour.out_so_far == hour.most_so_far for hour in before)
+
+
+def test_ctrl_c_keeps_what_was_found(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    presses = [signal.SIGINT]
+
+    def pressed(flow: ArrivalFlow) -> Movements:
+        if presses:
+            signal.raise_signal(presses.pop())
+        return movements_of(flow)
+
+    monkeypatch.setattr(road_plans, "movements_of", pressed)
+    monkeypatch.setattr(road_plans, "LATE_S", 600)
+    folder, out = folder_in(tmp_path / "strip"), tmp_path / "out"
+
+    # It is pressed while the first movements are read off; nothing else is begun.
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", out)
+
+    assert answer.status == 0
+    assert "Stopped on request: what is missing was not computed." in joined(answer.out)
+    plan = json.loads((out / "road-plan.json").read_text(encoding="utf-8"))
+    assert plan["cases"]["cautious"]["out"] == 230
+    assert plan["cases"]["cautious"]["out_if_late"] is None
+    assert list(plan["cases"]) == ["cautious"]
+    assert "Stopped before its end" in (out / "report.html").read_text(encoding="utf-8")
 
 
 def test_a_refused_plan_is_not_handed_out(

@@ -257,8 +257,8 @@ class CaseOut:
         When everybody is off the road: the end of the window less the margin.
     on_road_midway : int
         Vehicles that would be on the road if the silence broke midway.
-    out_if_late : int
-        Vehicles out if everything began two hours late.
+    out_if_late : int, optional
+        Vehicles out if everything began two hours late; none if it was not computed.
     """
 
     people_per_vehicle: int
@@ -270,7 +270,7 @@ class CaseOut:
     last_out: datetime | None
     usable_until: datetime
     on_road_midway: int
-    out_if_late: int
+    out_if_late: int | None
     hours: tuple[HourRow, ...]
     crowds: tuple[CrowdRow, ...]
     full_roads: tuple[FullRoad, ...]

@@ -62,7 +62,9 @@ def nobody(site: Site, case: Case) -> CaseOut:
     )
 
 
-def case_out(timed: TimedSite, flow: ArrivalFlow, moved: Movements, out_if_late: int) -> CaseOut:
+def case_out(
+    timed: TimedSite, flow: ArrivalFlow, moved: Movements, out_if_late: int | None
+) -> CaseOut:
     """Return what a case gives.
 
     Parameters
@@ -72,7 +74,7 @@ def case_out(timed: TimedSite, flow: ArrivalFlow, moved: Movements, out_if_late:
         Checked by whoever calls this.
     moved : Movements
         Of this flow, and checked.
-    out_if_late : int
+    out_if_late : int, optional
         Vehicles out if everything began two hours late.
     """
     empty = nobody(timed.site, timed.case)
@@ -85,7 +87,7 @@ def case_out(timed: TimedSite, flow: ArrivalFlow, moved: Movements, out_if_late:
         empty,
         out=moved.out,
         most_out=int(moved.most_by_step[-1]),
-        widest_gap=moved.gap,
+        widest_gap=int((moved.most_by_step - moved.out_by_step)[:proven].max(initial=0)),
         proven_until=at(timed.moment_s(proven)),
         last_out=at(timed.moment_s(last + 1)) if last >= 0 else None,
         on_road_midway=int(moved.vehicles[on_road].sum()),

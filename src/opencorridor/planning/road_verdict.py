@@ -47,6 +47,8 @@ def _nobody(terms: AreaTerms, case: CaseOut) -> str:
         why = "the parties' windows have no moment in common"
     elif not any(set(c.accepts) & set(terms.used_exits()) for c in terms.crowds.values()):
         why = "nobody accepts an exit that is agreed"
+    elif not case.vehicles:
+        why = "no vehicle is said to wish to leave"
     else:
         why = (
             "no vehicle reaches an exit before "
@@ -77,10 +79,9 @@ def _details(terms: AreaTerms, case: CaseOut) -> list[str]:
             f"{short:,} vehicles would need a holding place to get out, most of them "
             f"{wanted.near}; they are not counted as out."
         )
-    found.append(
-        f"If everything begins two hours late, {case.out_if_late:,} vehicles are out; if the "
-        f"silence breaks midway, {case.on_road_midway:,} are on the road."
-    )
+    if case.out_if_late is not None:
+        found.append(f"If everything begins two hours late, {case.out_if_late:,} vehicles are out.")
+    found.append(f"If the silence breaks midway, {case.on_road_midway:,} are on the road.")
     return found
 
 

@@ -222,6 +222,8 @@ def test_a_stopped_flow_bounds_nothing_beyond_its_proof(monkeypatch: pytest.Monk
     assert flow.proven_step < 60
     found = movements_of(flow)
     assert check_movements(found) == ()
+    assert found.out > flow.out
+    assert found.waiting_wanted == ()
     assert found.most_by_step[flow.proven_step] == flow.network.total_vehicles
     assert found.most_by_step[flow.proven_step - 1] < flow.network.total_vehicles
 

@@ -157,7 +157,8 @@ def movements_of(flow: ArrivalFlow, report: Report | None = None) -> Movements:
     if whole:
         _exhaust(ways, sent, Proven(nothing, nothing), _desk(flow), written, told)
     trip, link = written.all()
-    missing = flow.out - int(sent.arrived.sum())
+    # A stopped flow may bring out fewer than the sweep that follows it.
+    missing = max(0, flow.out - int(sent.arrived.sum()))
     wanted = _wanted(flow, ways, proven, flow.arrived - as_read, missing) if whole else ()
     return Movements(
         network,

@@ -41,7 +41,7 @@ def picture(plan: RoadPlan, terms: AreaTerms, width: int) -> Markup:
     used = [terms.exits[i] for i in plan.used_exits]
     points = [p for use in plan.road_use for p in use.course]
     points += [p.position for p in terms.crowds.values()] + [p.position for p in used]
-    at, height, scale = _projection(points, width)
+    at, height, scale = _projection(points or [(0.0, 0.0)], width)
     most = max((use.vehicles for use in plan.road_use), default=1)
     roads = [
         el(
