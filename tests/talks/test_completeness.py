@@ -25,8 +25,10 @@ from opencorridor.model.agreement import (
     EvidenceKind,
     Need,
 )
+from opencorridor.model.cases import Case
 from opencorridor.model.completeness import (
     AgreementSheet,
+    ClearingCase,
     ConditionResult,
     FactResult,
     Grade,
@@ -354,6 +356,45 @@ def test_hours_that_differ_are_flagged() -> None:
     assert "end-not-named" in flags_with(open_end)
     assert "clocks-differ" not in flags_with(one_clock)
     assert "clocks-differ" in flags_with(lambda w: w)
+
+
+def clearing(last: datetime | None, start: datetime | None, *, agreed: bool = True) -> ClearingCase:
+    return ClearingCase(
+        corridor=ROAD,
+        name="The road",
+        agreed=agreed,
+        case=Case.CENTRAL,
+        speed_m_per_h=40_000,
+        travel_time_s=3600,
+        margin_s=0,
+        silence_start=None,
+        silence_end=None,
+        announced_start=start,
+        last_clearing_departure=last,
+        slack_s=None,
+        reason="For a reason.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("case", "flag"),
+    [
+        (clearing(NOW, NOW + timedelta(seconds=1)), "1 min before the start"),
+        (clearing(NOW, NOW + timedelta(minutes=61)), "1 h 1 min before the start"),
+        (clearing(NOW, NOW), None),
+        (clearing(NOW, None), None),
+        (clearing(None, NOW), "no departure clears. For a reason."),
+        (clearing(None, None, agreed=False), "The road: For a reason."),
+    ],
+)
+def test_the_last_departure_is_flagged_only_before_the_start(
+    case: ClearingCase, flag: str | None
+) -> None:
+    sheet = check_agreement(settled(), read_check_list(), (case,), made_at=NOW, software="test")
+
+    red = [f.words for f in sheet.flags if f.grade is Grade.RED]
+    assert len(red) == (flag is not None)
+    assert flag is None or flag in red[0]
 
 
 def test_the_same_hours_on_two_days_are_no_difference() -> None:

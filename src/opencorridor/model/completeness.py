@@ -112,12 +112,14 @@ class Flag:
 class ClearingCase:
     """The window arithmetic of one corridor in one case, by the planner.
 
+    ``agreed`` is what the scenario says of the road; of one that is not agreed no hour is given.
     ``slack_s`` is the last clearing departure less the announced start; below zero the terms are
     short by that much. Moments are ``None`` where no departure clears.
     """
 
     corridor: str
     name: str
+    agreed: bool
     case: Case
     speed_m_per_h: int
     travel_time_s: int

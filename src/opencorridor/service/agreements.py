@@ -112,6 +112,7 @@ def _clearing(scenario: Scenario, corridor: Corridor, case: Case, grounds: Groun
     return ClearingCase(
         corridor=corridor.id,
         name=corridor.name,
+        agreed=agreed,
         case=case,
         speed_m_per_h=worked.speed_m_per_h,
         travel_time_s=worked.travel_time_s,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Iterator
 from datetime import datetime
 
@@ -42,9 +43,9 @@ def flags_of(
     )
 
 
-def span(duration_s: int) -> str:
+def span(duration_s: float) -> str:
     """Write a length of time in hours and whole minutes, rounded up."""
-    minutes = -(-abs(duration_s) // SECONDS_PER_MINUTE)
+    minutes = math.ceil(duration_s / SECONDS_PER_MINUTE)
     hours, rest = divmod(minutes, MINUTES_PER_HOUR)
     if not hours:
         return f"{rest} min"
@@ -52,18 +53,21 @@ def span(duration_s: int) -> str:
 
 
 def _last_departure(agreement: Agreement, arithmetic: Iterable[ClearingCase]) -> Iterator[Flag]:
-    hours = Hours(agreement)
-    for case in arithmetic:
-        if case.slack_s is None or case.last_clearing_departure is None:
-            words = f"{case.name}, {case.case} case: no departure clears. {case.reason}".strip()
+    hours, cases = Hours(agreement), list(arithmetic)
+    for name in dict.fromkeys(case.name for case in cases if not case.agreed):
+        reason = next(case.reason for case in cases if case.name == name)
+        yield Flag("road-not-agreed", Grade.RED, f"{name}: {reason}")
+    for case in cases:
+        last, start = case.last_clearing_departure, case.announced_start
+        if case.agreed and last is None:
+            words = f"{case.name}, {case.case} case: no departure clears. {case.reason}"
             yield Flag("no-departure-clears", Grade.RED, words)
-        elif case.slack_s < 0 and case.announced_start is not None:
-            last, start = case.last_clearing_departure, case.announced_start
+        elif last is not None and start is not None and last < start:
             yield Flag(
                 "last-departure-before-start",
                 Grade.RED,
                 f"{case.name}, {case.case} case: the last departure that clears is "
-                f"{hours.text(last)}, {span(case.slack_s)} before the start at "
+                f"{hours.text(last)}, {span((start - last).total_seconds())} before the start at "
                 f"{hours.text(start)}.",
             )
 
