@@ -40,6 +40,7 @@ from opencorridor.model.scenario import (
     Scenario,
     TermStatus,
     Window,
+    WindowChange,
     WindowKind,
 )
 from opencorridor.scenario.talks import check_agreement_folder, read_check_list
@@ -325,6 +326,26 @@ def test_a_piece_that_a_silence_leaves_out_is_red(part: Part) -> None:
     assert gathering is (part in {Part.GATHERING_POINT, Part.WAY})
     left_out = "segment-left-out" in {f.id for f in sheet.flags}
     assert left_out is (part is Part.SEGMENT)
+
+
+def test_silence_on_half_of_the_road_is_red_on_the_other_half() -> None:
+    # Stated at 10:55 that day: confirmed in Donetsk oblast, fighting in Zaporizhzhia oblast.
+    whole = settled()
+    scenario = scenario_of(whole)
+    half = next(w for w in scenario.what_ifs if w.id == "silence-in-donetsk-oblast-only")
+    (change,) = half.changes
+    assert isinstance(change, WindowChange)
+    scope = change.scope
+    assert scope is not None
+
+    sheet = checked(
+        with_windows(whole, lambda w: replace(w, scope=scope) if w.id == "ru-silence" else w)
+    )
+
+    reason = item(sheet, "silence-scope").reason
+    assert reason.startswith("Russia leaves out Boundary of Donetsk and Zaporizhzhia oblasts")
+    assert "Rozivka to Bilmak" in reason
+    assert item(sheet, "gathering-points").grade is Grade.CONFIRMED
 
 
 def flags_with(change: Callable[[Window], Window]) -> set[str]:
