@@ -207,6 +207,7 @@ def _ours(warm: TimedNetwork, network: TimedNetwork, check: bool, answer: Any) -
         taken.append(time.perf_counter() - begun)
         if len(taken) == RUNS or taken[0] > LONG_S:
             break
+        del flow
     used = _memory_mb("VmHWM") - before
     begun = time.perf_counter()
     refusals = check_flow(flow) if check else ()
