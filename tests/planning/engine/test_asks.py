@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import textwrap
 from dataclasses import replace
+from functools import cache
 from itertools import combinations
 from pathlib import Path
 
@@ -30,6 +31,7 @@ from opencorridor.planning.engine.asked import (
 )
 from opencorridor.planning.engine.asks import (
     Ask,
+    Worth,
     least_steps,
     resolve,
     work_asks,
@@ -42,10 +44,18 @@ BATCH = 25
 ASKS = 8
 
 
+@cache
 def solved(seed: int, count: int = ASKS) -> tuple[ArrivalFlow, list[Ask]]:
     rng = np.random.default_rng(seed)
     network = asked_network(rng)
     return earliest_arrival(network), drawn_asks(network, rng, count)
+
+
+@cache
+def alone(seed: int) -> tuple[Worth, ...]:
+    """Return what asks of a drawn network are worth, without pairs."""
+    flow, asks = solved(seed)
+    return work_asks(flow, asks, most_pairs=0).worths
 
 
 def gained(flow: ArrivalFlow, *changes: Change) -> int:
@@ -84,16 +94,16 @@ def together(asks: list[Ask]) -> list[Ask]:
 @pytest.mark.parametrize("first", range(0, 150, BATCH))
 def test_asks_are_worth_what_a_solve_of_its_own_says(first: int) -> None:
     for seed in range(first, first + BATCH):
-        flow, asks = solved(seed)
-        for worth in work_asks(flow, asks).worths:
+        flow, _ = solved(seed)
+        for worth in alone(seed):
             assert worth.vehicles == gained(flow, *worth.ask.changes), (seed, worth.ask.id)
 
 
 def test_another_solver_finds_the_same() -> None:
     for seed in range(1000, 1015):
-        flow, asks = solved(seed)
+        flow, _ = solved(seed)
         before = best_by_ortools(flow.network)[0]
-        for worth in work_asks(flow, asks, most_pairs=0).worths:
+        for worth in alone(seed):
             after = best_by_ortools(with_changes(flow.network, worth.ask.changes))[0]
             assert worth.vehicles == after - before, (seed, worth.ask.id)
 
@@ -121,8 +131,7 @@ def test_pairs_are_exactly_those_that_gain() -> None:
 def test_the_random_asks_rest_on_every_rule() -> None:
     crossing, bridged, gaining, nothing = 0, 0, set(), 0
     for seed in range(100):
-        flow, asks = solved(seed)
-        for worth in work_asks(flow, asks, most_pairs=0).worths:
+        for worth in alone(seed):
             touch = worth.found.touch
             crossing += touch.crosses > 0
             bridged += touch.crosses == 0 and worth.vehicles > 0
@@ -198,6 +207,9 @@ def test_the_page_prints_what_it_says(capsys: pytest.CaptureFixture[str]) -> Non
 
 
 # ---- by hand, and the rules ----------------------------------------------------------------------
+
+
+ONE = np.array([1])
 
 
 def two_roads() -> TimedNetwork:
@@ -288,7 +300,12 @@ def test_all_out_by() -> None:
         (Opened(1, 0, 9), "protect"),
         (MoreVehicles(0, -1), "more vehicles"),
         (MoreVehicles(5, 1), "origin is 5"),
+        (MoreVehicles(0, 2**30), "vehicles with the ask"),
         (EarlierStart(0, -1), "earlier start"),
+        (Opened(0, -(2**40), 2**40), "first_entry"),
+        (NotAgreed(ONE, ONE, ONE, ONE, np.array([1, 2]), ONE), "every column"),
+        (NotAgreed(ONE, 9 * ONE, ONE, ONE, ONE, ONE), "head"),
+        (LaterEnd(1, np.full((3, 1), -1)), "capacity"),
         (Reception(0, 1), "no limit"),
         (LaterEnd(2, np.ones((2, 2), dtype=np.int64)), "shape"),
     ],

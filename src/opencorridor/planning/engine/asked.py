@@ -9,7 +9,7 @@ network that a plan is made on.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, fields, replace
 from functools import singledispatchmethod
 
 import numpy as np
@@ -187,6 +187,7 @@ class Draft:
         _index("origin", change.origin, len(self.vehicles))
         _at_least("more vehicles", change.vehicles, 0)
         self.vehicles[change.origin] += change.vehicles
+        _at_least("vehicles with the ask", int(self.vehicles.sum()), 0)
 
     @take.register
     def _(self, change: EarlierStart) -> None:
@@ -316,12 +317,20 @@ def room_for(network: TimedNetwork, changes: Sequence[Change]) -> Room:
         if isinstance(change, LaterEnd):
             capacity = _longer(capacity, network, change)
         elif isinstance(change, NotAgreed) and all(r is not change for r, _ in roads):
+            _refuse_ragged(change)
             roads.append((change, links))
             links += len(change.tail)
     wide = network
     if roads or capacity is not network.capacity:
         wide = _widened(network, [r for r, _ in roads], capacity)
     return Room(wide, network.steps, tuple(roads))
+
+
+def _refuse_ragged(roads: NotAgreed) -> None:
+    shapes = {f.name: np.shape(getattr(roads, f.name)) for f in fields(roads)}
+    if len(set(shapes.values())) > 1 or len(shapes["tail"]) != 1:
+        message = f"roads that are not agreed need one number each in every column, found {shapes}"
+        raise PlanningError(message)
 
 
 def _longer(capacity: IntArray, network: TimedNetwork, change: LaterEnd) -> IntArray:
