@@ -14,9 +14,9 @@ from opencorridor.model.scenario import Sensitivity, TermStatus
 from opencorridor.scenario import CheckResult, check_scenario
 from opencorridor.scenario.columns import columns_of
 from opencorridor.scenario.talks import (
-    agreements,
     check_agreement_folder,
     check_talks_folder,
+    linked,
     read_check_list,
 )
 from opencorridor.scenario.talks.agreement_schema import AGREEMENT_SHEETS, AGREEMENT_TABLES
@@ -36,7 +36,7 @@ OWN_OF_AGREEMENT = ["OC-535"]
 @pytest.fixture(autouse=True)
 def _scenario_is_read_once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Read the example's scenario once: no fault here is in it."""
-    monkeypatch.setattr(agreements, "check_scenario", lambda path: read_once(path.resolve()))
+    monkeypatch.setattr(linked, "check_scenario", lambda path: read_once(path.resolve()))
 
 
 @cache

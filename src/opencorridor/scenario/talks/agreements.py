@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path, PurePosixPath, PureWindowsPath
+from pathlib import Path
 
 from opencorridor.model.agreement import (
     OF_EACH_ACTOR,
@@ -18,7 +18,7 @@ from opencorridor.model.agreement import (
     Confirmation,
     Evidence,
 )
-from opencorridor.model.findings import Finding, Severity
+from opencorridor.model.findings import Finding
 from opencorridor.model.scenario import Party, Scenario, TermStatus
 from opencorridor.model.talks import Talks
 from opencorridor.scenario.build import in_utc
@@ -26,9 +26,7 @@ from opencorridor.scenario.cells import shown
 from opencorridor.scenario.columns import Row
 from opencorridor.scenario.hints import did_you_mean
 from opencorridor.scenario.notes import Hint, Notes, Where
-from opencorridor.scenario.read import check_scenario
 from opencorridor.scenario.references import check_rows
-from opencorridor.scenario.tables import Known
 from opencorridor.scenario.talks.agreement_schema import (
     AGREEMENT,
     AGREEMENT_SHEETS,
@@ -42,8 +40,9 @@ from opencorridor.scenario.talks.agreement_schema import (
     EvidenceRow,
 )
 from opencorridor.scenario.talks.check_list import read_check_list
+from opencorridor.scenario.talks.linked import all_parties, know, scenario_of, talks_of
 from opencorridor.scenario.talks.reading import FolderSchema, Rows, clock_names, made, read_rows
-from opencorridor.scenario.talks.talks import check_sources, check_talks_folder, check_times
+from opencorridor.scenario.talks.talks import check_sources, check_times
 from opencorridor.scenario.terms import Layout
 from opencorridor.scenario.times import resolve, resolve_interval
 
@@ -100,9 +99,9 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
     settings = rows.one(AgreementRow)
     talks = scenario = None
     if settings is not None:
-        talks = _talks_of(folder, settings, notes)
-        scenario = _scenario_of(folder, settings, notes)
-    _know(rows, settings, talks, scenario)
+        talks = talks_of(folder, settings, notes)
+        scenario = scenario_of(folder, settings, notes)
+    know(rows, settings, talks, scenario)
     check_rows(rows.all_rows(), rows.known, notes)
     if settings is not None:
         _check_parties(settings, rows, notes)
@@ -138,87 +137,10 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
     )
 
 
-# ---- what it names ------------------------------------------------------------------
-
-
-def _talks_of(folder: Path, settings: AgreementRow, notes: Notes) -> Talks | None:
-    if settings.talks is None:
-        return None
-    path = _named(folder, settings, "talks", settings.talks, notes)
-    if path is None:
-        return None
-    result = check_talks_folder(path)
-    _note_unread(settings, "talks", settings.talks, result.findings, notes)
-    return result.talks
-
-
-def _scenario_of(folder: Path, settings: AgreementRow, notes: Notes) -> Scenario | None:
-    if settings.scenario is None:
-        return None
-    path = _named(folder, settings, "scenario", settings.scenario, notes)
-    if path is None:
-        return None
-    result = check_scenario(path)
-    _note_unread(settings, "scenario", settings.scenario, result.findings, notes)
-    return result.scenario
-
-
-def _named(folder: Path, settings: AgreementRow, key: str, name: str, notes: Notes) -> Path | None:
-    """Return the folder that is meant, or ``None`` with a finding for one anywhere on the disk."""
-    if not (PurePosixPath(name).is_absolute() or PureWindowsPath(name).anchor):
-        return folder / name
-    notes.add(
-        "OC-332",
-        settings.where(key),
-        f"The {key} folder {shown(name)!r} is not relative to this one.",
-        f"Write where it lies from here, such as ../my-{key}.",
-    )
-    return None
-
-
-def _note_unread(
-    settings: AgreementRow, key: str, name: str, findings: Iterable[Finding], notes: Notes
-) -> None:
-    errors = [f for f in findings if f.severity is Severity.ERROR]
-    if errors:
-        first = f"{errors[0].where()}: {errors[0].what}"
-        notes.add(
-            "OC-332",
-            settings.where(key),
-            f"The {key} folder {shown(name)!r} cannot be read; "
-            f"{len(errors):,} errors, the first: {first}",
-            f"Mend that folder, or correct the path, which is relative to this {AGREEMENT}.",
-        )
-
-
-def _know(
-    rows: Rows, settings: AgreementRow | None, talks: Talks | None, scenario: Scenario | None
-) -> None:
-    """Let references mean what the talks and the scenario hold."""
-    unread = settings is None or (settings.talks is not None and talks is None)
-    no_scenario = settings is None or (settings.scenario is not None and scenario is None)
-    found: dict[str, tuple[Iterable[str], bool]] = {
-        "parties": (_all_parties(talks, scenario), not (unread or no_scenario)),
-        "points": (talks.points if talks else (), not unread),
-        "rounds": (talks.rounds if talks else (), not unread),
-        "corridors": (scenario.corridors if scenario else (), not no_scenario),
-        "roads": (scenario.roads if scenario else (), not no_scenario),
-        "places": (scenario.places if scenario else (), not no_scenario),
-    }
-    for name, (idents, whole) in found.items():
-        known = rows.known.setdefault(name, Known())
-        known.ids.update(dict.fromkeys(idents, Where()))
-        known.whole = whole
-
-
-def _all_parties(talks: Talks | None, scenario: Scenario | None) -> Mapping[str, Party]:
-    return {**(scenario.parties if scenario else {}), **(talks.parties if talks else {})}
-
-
 def _parties(
     settings: AgreementRow, talks: Talks | None, scenario: Scenario | None
 ) -> dict[str, Party]:
-    known = _all_parties(talks, scenario)
+    known = all_parties(talks, scenario)
     return {ident: known[ident] for ident in settings.parties}
 
 
