@@ -42,8 +42,8 @@ class Told:
 
 
 def diff(
-    first: Annotated[Path, Parameter(name="A")],
-    second: Annotated[Path, Parameter(name="B")],
+    first: Annotated[Path, Parameter(name="A", allow_leading_hyphen=True)],
+    second: Annotated[Path, Parameter(name="B", allow_leading_hyphen=True)],
     /,
     *,
     told: Told | None = None,

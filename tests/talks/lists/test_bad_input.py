@@ -238,3 +238,44 @@ def test_no_text_and_no_bytes_are_ever_a_fault_of_the_program(text: str, data: b
             continue
         kept = "".join(line.text for line in diff.a.unread)
         assert diff.a.statements or len(kept) <= 2 * len(given_data)
+
+
+def test_an_open_quote_swallows_nothing() -> None:
+    diff = laid(f'{SHEET}x,"{"Суми|" * 20_000}\n{ROW}', PLAIN, names=("a.csv", "b.txt"))
+
+    kept = "".join(line.text for line in diff.a.unread)
+    assert kept.count("Суми") == 20_001
+    assert "Полтава" in kept
+
+
+names = st.lists(
+    st.sampled_from(["Sumy", "Holubivka", "Romny", "Lokhvytsia", "Lubny", "Poltava", "Nowhere"]),
+    min_size=2,
+    max_size=6,
+    unique=True,
+)
+
+
+@given(names, names)
+def test_what_one_list_has_more_the_other_has_less(a: list[str], b: list[str]) -> None:
+    there, back = laid(" - ".join(a), " - ".join(b)), laid(" - ".join(b), " - ".join(a))
+    turned = {
+        Relation.ONLY_A: Relation.ONLY_B,
+        Relation.ONLY_B: Relation.ONLY_A,
+        Relation.NOT_STATED_A: Relation.NOT_STATED_B,
+        Relation.NOT_STATED_B: Relation.NOT_STATED_A,
+    }
+
+    assert {c.relation for c in there.corridors} == {
+        turned.get(c.relation, c.relation) for c in back.corridors
+    }
+    named = [row.a.written for c in there.corridors for row in c.route if row.a]
+    ends = [d.written for s in there.a.statements for d in s.destinations]
+    assert sorted(named + ends) == sorted(a)
+
+
+@given(names)
+def test_a_list_does_not_differ_from_itself(chain: list[str]) -> None:
+    diff = laid(" - ".join(chain), " - ".join(chain))
+
+    assert diff.differences == ()

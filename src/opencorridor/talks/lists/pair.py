@@ -53,11 +53,6 @@ class Side:
         return next((s.groups for s in self.statements if s.groups), ())
 
     @property
-    def places(self) -> frozenset[str]:
-        """Keys of all places of the route and the destinations."""
-        return frozenset(p.key for p in (*self.chain, *self.destinations))
-
-    @property
     def origin(self) -> Waypoint | None:
         """The first place."""
         return self.chain[0] if self.chain else None
@@ -134,29 +129,49 @@ def _most_alike(found: tuple[float, int, int]) -> tuple[float, int, int]:
     return -found[0], found[1], found[2]
 
 
+@dataclass(frozen=True, slots=True)
+class _Traits:
+    """What two corridors are compared by, worked out once for each."""
+
+    purpose: Purpose
+    origin: str
+    ends: frozenset[str]
+    places: frozenset[str]
+
+    @staticmethod
+    def of(side: Side) -> _Traits:
+        chain, destinations = side.chain, side.destinations
+        return _Traits(
+            side.purpose,
+            chain[0].key if chain else "",
+            frozenset(d.key for d in destinations),
+            frozenset(p.key for p in (*chain, *destinations)),
+        )
+
+
 def _scores(a: Sequence[Side], b: Sequence[Side]) -> list[tuple[float, int, int]]:
-    by_place: dict[str, set[int]] = {}
-    for j, side in enumerate(b):
-        for key in side.places:
-            by_place.setdefault(key, set()).add(j)
+    traits_a, traits_b = ([_Traits.of(side) for side in sides] for sides in (a, b))
+    by_place: dict[str, list[int]] = {}
+    for j, traits in enumerate(traits_b):
+        for key in traits.places:
+            by_place.setdefault(key, []).append(j)
     found = []
-    for i, side in enumerate(a):
-        for j in sorted({j for key in side.places for j in by_place.get(key, ())}):
-            score = _likeness(side, b[j])
+    for i, traits in enumerate(traits_a):
+        for j in sorted({j for key in traits.places for j in by_place.get(key, ())}):
+            score = _likeness(traits, traits_b[j])
             if score > 0:
                 found.append((score, i, j))
     return found
 
 
-def _likeness(one: Side, other: Side) -> float:
+def _likeness(one: _Traits, other: _Traits) -> float:
     """Return how alike two corridors are; nothing if they are none."""
     if one.purpose != other.purpose:
         return 0.0
-    shared = len(one.places & other.places) / len(one.places | other.places)
-    same_origin = bool(one.origin and other.origin and one.origin.key == other.origin.key)
-    ends, other_ends = ({d.key for d in s.destinations} for s in (one, other))
-    same_end = bool(ends & other_ends)
-    open_end = not ends or not other_ends
-    if same_origin and (same_end or open_end):
+    both = len(one.places & other.places)
+    shared = both / (len(one.places) + len(other.places) - both)
+    same_end = not one.ends.isdisjoint(other.ends)
+    open_end = not one.ends or not other.ends
+    if one.origin and one.origin == other.origin and (same_end or open_end):
         return ORIGIN_WEIGHT + DESTINATION_WEIGHT * same_end + shared
     return shared if shared >= LEAST_SHARED else 0.0

@@ -31,6 +31,8 @@ from opencorridor.talks.lists.sheet import is_csv, read_csv, read_toml
 from opencorridor.talks.lists.times import clock_named, day_told, moment, told
 
 MOST_STATEMENTS = 500
+MOST_NAMES = 200
+LONGEST_NAME = 200
 PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 KINDS = ((WindowKind.SILENCE, "silence"), (WindowKind.MOVEMENT, "movement"), (None, "window"))
 PURPOSES = {"": Purpose.PEOPLE_OUT, "out": Purpose.PEOPLE_OUT, "in": Purpose.AID_IN}
@@ -187,6 +189,8 @@ def _route(reader: _Reader, row: Row) -> tuple[tuple[Waypoint, ...], tuple[Waypo
         named = chain_in(row.values.get("corridor", ""), gazetteer)
         names, ends = (list(named.places), list(named.destinations)) if named else ([], [])
     where = Where(reader.file, row.row)
+    if len(names) + len(ends) > MOST_NAMES or any(len(n) > LONGEST_NAME for n in (*names, *ends)):
+        return (), ()
     points = reader.matcher.chain([*names, *ends[:1]], where)
     if not ends:
         return (points[:-1], points[-1:]) if len(points) > 1 else (points, ())

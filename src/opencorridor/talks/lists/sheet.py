@@ -14,7 +14,7 @@ from opencorridor.talks.lists.columns import LIST_COLUMNS, LIST_KEYS, ROW_KEYS, 
 from opencorridor.talks.lists.findings import CANNOT_BE_READ, UNKNOWN_KEY, error, warning
 
 DELIMITERS = ",;\t|"
-LONGEST_CELL = 1_000_000
+LONGEST_CELL = 64 * 1024 * 1024
 _LEAST_KNOWN = 2
 
 
