@@ -257,6 +257,19 @@ def test_places_that_do_not_fit_the_roads_are_named(
     assert "crowds.csv" in answer.err
 
 
+def test_a_position_the_other_way_round_is_named(roads: Path, tmp_path: Path) -> None:
+    crowds = ["a,A,42,1,5,north; south,t,,,public", "b,B,1,42,5,north; south,t,,,public"]
+    folder = folder_in(tmp_path / "strip", crowds=[*crowds, "c,C,42.1,1,5,north; south,t,,,public"])
+    exits = folder / "exits.csv"
+    moved = exits.read_text(encoding="utf-8").replace(",0,0.036,", ",42,1.1,")
+    exits.write_text(moved.replace(",0.004,0.018,", ",42,1.2,"), encoding="utf-8")
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    assert answer.status == 2
+    assert "OC-211 error: crowds.csv, line 3, lat" in joined(answer.err)
+
+
 def test_stopping_keeps_what_was_found_with_its_proof(
     roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

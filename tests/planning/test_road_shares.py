@@ -58,17 +58,17 @@ def test_crowds_before_one_bottleneck_get_equal_shares() -> None:
 
 def test_as_many_are_out_by_every_step_and_the_proof_holds() -> None:
     tried = 0
-    for seed in range(150):
+    for seed in range(100):
         flow = earliest_arrival(random_network(np.random.default_rng(seed)))
         shared = balanced(flow)
         assert shared.arrived.sum(axis=0).tolist() == flow.arrived.sum(axis=0).tolist(), seed
         assert check_flow(shared) == (), seed
         tried += shared is not flow
-    assert tried > 30
+    assert tried > 20
 
 
 def test_the_smallest_share_never_falls() -> None:
-    for seed in range(60):
+    for seed in range(30):
         rng = np.random.default_rng(seed)
         vehicles = tuple(int(n) for n in rng.integers(4, 40, 4))
         flow = earliest_arrival(funnel(vehicles, rate=int(rng.integers(1, 5))))

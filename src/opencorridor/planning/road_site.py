@@ -30,6 +30,7 @@ from opencorridor.planning.engine.timed import TimedNetwork, capacity_rows
 
 CAPACITY_COLUMN = {Case.CAUTIOUS: 0, Case.CENTRAL: 1, Case.FAVOURABLE: 2}
 PERMILLE = 1000
+MOST_FINDINGS = 100
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -108,7 +109,7 @@ def join(terms: AreaTerms, roads: RoadNetwork) -> Site:
     faults = list(_too_far(places, snapped.node, snapped.distance_m, terms.settings.snap_m))
     faults += _shared(places, snapped.node)
     if faults:
-        raise RoadsError(faults)
+        raise RoadsError(faults[:MOST_FINDINGS])
     node_of = dict(zip([p.id for p in places], snapped.node.tolist(), strict=True))
     crowds = tuple(i for i, c in terms.crowds.items() if set(used) & set(c.accepts))
     return Site(

@@ -223,7 +223,7 @@ def _full(case: CaseOut, clocks: Clocks) -> list[Markup]:
         return [el("p", "Nothing: no road limits what this plan brings out.")]
     rows = [
         (
-            f"{road.class_.replace('_', ' ')} road, {road.near}",
+            f"{road.class_.replace('_', ' ')} road, {road.near} (way {road.way_osm_id})",
             f"{road.vehicles:,}",
             clocks.html(road.first),
             clocks.html(road.last, up=True),

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import median
 
 from opencorridor.model.findings import Finding
 from opencorridor.model.road_plan import AreaExit, AreaSettings, AreaTerms, Crowd, Way
@@ -36,6 +36,9 @@ SCHEMA = FolderSchema(
     {"party": "parties", "window": "windows", "status": "statuses"},
     ("area", "area.clocks", "party"),
 )
+
+
+FAR_DEGREES = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,22 +187,24 @@ def _check_statuses(rows: Rows, notes: Notes) -> None:
 
 
 def _check_swapped(rows: Rows, notes: Notes) -> None:
-    """Note a position that lies far from all others, and close to them with its axes swapped."""
+    """Note a position that lies far from the middle of all, and near it the other way round."""
     placed: list[PlacedRow] = [*rows.of(ExitRow).values(), *rows.of(CrowdSheetRow).values()]
+    if not placed:
+        return
+    middle = median(row.lat for row in placed), median(row.lon for row in placed)
+
+    def is_far(lat: float, lon: float) -> bool:
+        return abs(lat - middle[0]) + abs(lon - middle[1]) > FAR_DEGREES
+
     for row in placed:
-        others = [other for other in placed if other is not row]
-        if others and _apart(row.lat, row.lon, others) and not _apart(row.lon, row.lat, others):
+        if is_far(row.lat, row.lon) and not is_far(row.lon, row.lat):
             notes.add(
                 "OC-211",
                 row.where("lat"),
-                f"{row.lat:g}, {row.lon:g} lies far from all other places, and near them the other "
+                f"{row.lat:g}, {row.lon:g} lies far from the other places, and near them the other "
                 "way round.",
                 "Write latitude (north) first, longitude (east) second.",
             )
-
-
-def _apart(lat: float, lon: float, others: Iterable[PlacedRow], most_degrees: float = 3) -> bool:
-    return all(abs(lat - o.lat) + abs(lon - o.lon) > most_degrees for o in others)
 
 
 def _note_what_is_not_used(terms: AreaTerms, notes: Notes) -> None:
