@@ -97,15 +97,17 @@ class Run:
         return found
 
 
-def _cases() -> Iterator[Case]:
-    """Yield all instances, those with peers that may not end last."""
-    late = {"andorra-360", "liechtenstein-360"}
-    real = list(real_cases())
-    yield from (c for c in real if c.key not in late)
+def _drawn() -> Iterator[Case]:
+    """Yield drawn instances, but those that peers are not thought to end on."""
     for size in SIZES:
         yield from drawn_cases((size,), (1,) if size == ABOVE_TWO_MILLION else (1, 2))
-    yield from (c for c in real if c.key in late)
+
+
+def _all() -> Iterator[Case]:
+    yield from real_cases()
+    yield from _drawn()
     yield from drawn_cases(LONG_FOR_PEERS, (1,))
+    yield from (drawn_case(size, 1) for sizes in GROWN.values() for size in sizes)
 
 
 def _left_out(run: Run, rows: list[Row]) -> list[str]:
@@ -157,6 +159,7 @@ class Page:
     rows: list[Row] = field(default_factory=list)
     grown: dict[str, list[Row]] = field(default_factory=lambda: {what: [] for what in GROWN})
     more: list[str] = field(default_factory=list)
+    cases: dict[str, Case] = field(default_factory=dict)
 
     def write(self) -> None:
         """Write the page and its pictures."""
@@ -165,31 +168,47 @@ class Page:
         text = pages.page(self.rows, self.grown, self.more, left)
         pages.PAGE.write_text(text, encoding="utf-8")
 
+    def add(self, case: Case) -> None:
+        """Measure an instance and write the page."""
+        self.cases[case.key] = case
+        self.rows.append(self.run.row(case))
+        self.write()
+
+    def add_growth(self, what: str, size: Size) -> None:
+        """Measure the engine alone; drawn countries are instances of the first table as well."""
+        case = drawn_case(size, 1)
+        self.cases[case.key] = case
+        self.grown[what].append(self.run.row(case, alone=True))
+        if what == "nodes":
+            self.rows.append(self.grown[what][-1])
+
+    def profile(self) -> None:
+        """Say of instances that are slow for their size where the time goes."""
+        for row in pages.slow(self.rows):
+            if not row.stages:
+                profile(row, self.cases[row.key], self.run.warm)
+                if self.run.kept:
+                    self.run.kept.write(row)
+        self.write()
+
 
 def full(run: Run, *, others: bool) -> None:
-    """Measure everything; the page is written again after each step."""
+    """Measure everything; the page is written again after each step, the longest come last."""
     written = Page(run)
-    cases: dict[str, Case] = {}
+    late = {"andorra-360", "liechtenstein-360"}
+    real = list(real_cases())
+    for case in (*(c for c in real if c.key not in late), *_drawn()):
+        written.add(case)
     for what, sizes in GROWN.items():
         for size in sizes:
-            case = drawn_case(size, 1)
-            cases[case.key] = case
-            written.grown[what].append(run.row(case, alone=True))
-    # The drawn countries are instances of the first table as well.
-    written.rows += written.grown["nodes"]
-    for case in _cases():
-        cases[case.key] = case
-        written.rows.append(run.row(case))
-        written.write()
-    for row in pages.slow(written.rows):
-        if not row.stages:
-            profile(row, cases[row.key], run.warm)
-            if run.kept:
-                run.kept.write(row)
-    written.write()
+            written.add_growth(what, size)
+    written.profile()
     if others:
         written.more += sections(quick=False, limit_s=run.limit_s)
         written.write()
+    for case in (*(c for c in real if c.key in late), *drawn_cases(LONG_FOR_PEERS, (1,))):
+        written.add(case)
+    written.profile()
 
 
 def main(argv: list[str]) -> None:
@@ -198,7 +217,7 @@ def main(argv: list[str]) -> None:
     parser.add_argument("--quick", action="store_true", help="small instances only, no page")
     parser.add_argument("--limit", type=float, default=600.0, help="seconds for a peer")
     parser.add_argument("--fresh", action="store_true", help="measure anew what was kept")
-    parser.add_argument("--only", help="instances whose key begins so; nothing is written")
+    parser.add_argument("--only", help="instances whose key begins so; no page")
     parser.add_argument("--no-sections", action="store_true", help="without sections of others")
     chosen = parser.parse_args(argv)
     kept = None if chosen.quick or chosen.fresh else Kept(ROOT / "build" / "bench-engine")
@@ -206,8 +225,7 @@ def main(argv: list[str]) -> None:
     if chosen.quick:
         quick(run)
     elif chosen.only:
-        grown = [drawn_case(size, 1) for sizes in GROWN.values() for size in sizes]
-        found = {c.key: c for c in (*_cases(), *grown) if c.key.startswith(chosen.only)}
+        found = {c.key: c for c in _all() if c.key.startswith(chosen.only)}
         rows = [run.row(case) for case in found.values()]
         print("\n".join([*pages.instances(rows), "", *pages.peers_table(rows), ""]))
         print("\n".join(pages.demands(rows)))

@@ -97,9 +97,13 @@ class Kept:
         self.folder = folder / _code()
 
     def read(self, key: str, limit_s: float) -> Row | None:
-        """Return what was measured with the same limit, if it was."""
-        path = self._path(key, limit_s)
-        return Row.from_json(path.read_text(encoding="utf-8")) if path.exists() else None
+        """Return what was measured with this limit or a longer one, if it was."""
+        found = [
+            Row.from_json(path.read_text(encoding="utf-8"))
+            for path in self.folder.glob(f"{key}-limit-*-cores-{os.cpu_count()}.json")
+        ]
+        found = [row for row in found if row.limit_s >= limit_s]
+        return max(found, key=lambda row: row.limit_s, default=None)
 
     def write(self, row: Row) -> None:
         """Keep a row."""
