@@ -10,7 +10,7 @@ from opencorridor.cli.text import both_clocks, cities, date, many
 from opencorridor.model.lists import Relation, SideKey
 
 if TYPE_CHECKING:
-    from opencorridor.model.lists import CorridorDiff, ListsDiff, WindowRow
+    from opencorridor.model.lists import CorridorDiff, ListedWindow, ListsDiff, WindowRow
 
 NOTHING = "-"
 NAME_COLUMNS = 18
@@ -94,7 +94,7 @@ def _window_rows(diff: ListsDiff, row: WindowRow) -> list[tuple[str, ...]]:
             ends.append("")
             continue
         told = [
-            both_clocks(moment, diff.clocks, day) if moment else text or "not named"
+            both_clocks(moment, diff.clocks, day) if moment else _unplaced(window, text)
             for moment, text in (
                 (window.start, window.start_text),
                 (window.end, window.end_text),
@@ -116,6 +116,13 @@ def _window_rows(diff: ListsDiff, row: WindowRow) -> list[tuple[str, ...]]:
             )
         )
     return rows
+
+
+def _unplaced(window: ListedWindow, text: str) -> str:
+    """Return a time that has no moment: nobody may read it on the clocks of the other times."""
+    if not text:
+        return "not named"
+    return f"{text}, {'which clock' if window.clock is None else 'which day'}?"
 
 
 def _day(diff: ListsDiff) -> str | None:

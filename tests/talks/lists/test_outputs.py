@@ -164,3 +164,16 @@ def test_the_page_on_lists_is_what_the_program_reads() -> None:
 
     assert with_tables(page) == page, "run: python -m tests.talks.lists.write_docs"
     assert all(f"`{key}`" in page for key in (*ROW_KEYS, *LIST_KEYS, *COLUMNS))
+
+
+def test_an_hour_without_a_clock_is_never_shown_as_one_of_the_clocks(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    a.write_text("Date: 2022-03-08\nSilence 09:00 to 16:00\nSumy - Romny - Poltava\n", "utf-8")
+    b.write_text(
+        "Date: 2022-03-08\nSilence 10:00 to 15:00 Moscow time\nSumy - Romny - Poltava\n", "utf-8"
+    )
+    answer = corridor("lists", "diff", a, b, "-o", tmp_path / "out")
+    page = (tmp_path / "out" / "lists-diff.html").read_text(encoding="utf-8")
+
+    assert re.search(r"silence from +09:00, which clock\? +10:00", answer.out)
+    assert "09:00 to 16:00, clock not known" in page

@@ -22,6 +22,7 @@ from opencorridor.publish.words import count, listed
 
 NOT_NAMED = "not named"
 NOTHING = "–"
+MOST_CANDIDATES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,9 @@ class Words:
         """Return a window on all clocks."""
         if window is None:
             return NOT_NAMED
+        if window.start is None and window.end is None:
+            hours = f"{window.start_text or NOT_NAMED} to {window.end_text or NOT_NAMED}"
+            return f"{hours}, {'clock' if window.clock is None else 'day'} not known"
         start = self._edge(window, window.start_text, window.start)
         end = self._edge(window, window.end_text, window.end)
         return f"{start} to {end}" if window.end_text else f"from {start}, no end named"
@@ -93,7 +97,9 @@ class Words:
             return (NOTHING,)
         if point.place is not None:
             return (point.written,)
-        could = listed(tuple(c.name for c in point.candidates))
+        first = [c.name for c in point.candidates[:MOST_CANDIDATES]]
+        more = ["others"] if len(point.candidates) > len(first) else []
+        could = listed([*first, *more])
         doubt = "UNKNOWN PLACE" if point.certainty is Certainty.UNKNOWN else f"UNCERTAIN: {could}"
         return point.written, doubt
 

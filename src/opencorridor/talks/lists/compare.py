@@ -127,10 +127,14 @@ def _longest_common(a: Sequence[Waypoint], b: Sequence[Waypoint]) -> list[tuple[
 
 
 def destination_row(a: Side | None, b: Side | None) -> SetRow:
-    """Return two sides' destinations side by side, by place."""
-    return _set_row(
-        *({d.key: d.name for d in side.destinations} if side else None for side in (a, b))
+    """Return two sides' destinations side by side, by place; an uncertain one says so."""
+    named = (
+        {d.key: d.name if d.place else f"{d.written} (uncertain)" for d in side.destinations}
+        if side
+        else None
+        for side in (a, b)
     )
+    return _set_row(*named)
 
 
 def group_row(a: Side | None, b: Side | None) -> SetRow:

@@ -35,6 +35,7 @@ _EDGES = {
 }
 
 
+MOST_BY_NAME = 2
 _TIMES = frozenset({Topic.SILENCE, Topic.MOVEMENT})
 _HAS_OTHER_CONFIRMED = "Has the other side confirmed it to you, through whom, and what shows it?"
 _DO_YOU_CONFIRM = (
@@ -80,7 +81,9 @@ def questions_for(corridors: Sequence[Laid], lists: Sequence[SideList]) -> tuple
             if question.side is one.side:
                 groups.setdefault((question.topic, question.text), []).append(question)
         for number, ((topic, text), shared) in enumerate(groups.items(), start=1):
-            names = list(dict.fromkeys(q.name for q in shared))
+            names = _names(
+                shared, sum(bool(c.a if one.side is SideKey.A else c.b) for c in corridors)
+            )
             whys = list(dict.fromkeys(q.why for q in shared))
             questions.append(
                 Question(
@@ -93,6 +96,13 @@ def questions_for(corridors: Sequence[Laid], lists: Sequence[SideList]) -> tuple
                 )
             )
     return tuple(questions)
+
+
+def _names(shared: Sequence[_Asked], named: int) -> list[str]:
+    """Return the corridors of a question by name, or all that the side names in one word."""
+    names = list(dict.fromkeys(q.name for q in shared))
+    every = len(names) == named and named > MOST_BY_NAME
+    return ["Every corridor that you name"] if every else names
 
 
 def _of(laid: Laid) -> Iterator[_Asked]:
