@@ -100,7 +100,7 @@ def shut(network: TimedNetwork, links: npt.NDArray[np.bool_], now: int) -> Timed
     return replace(network, last_entry=np.where(links, last, network.last_entry))
 
 
-@pytest.mark.parametrize("first", range(0, 150, BATCH))
+@pytest.mark.parametrize("first", range(0, 100, BATCH))
 def test_what_takes_away_is_repaired(first: int) -> None:
     for seed in range(first, first + BATCH):
         before, now, rng = solved(seed)

@@ -15,7 +15,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from opencorridor.errors import PlanningError
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import repair, search
 from opencorridor.planning.engine.arrival import (
@@ -37,6 +36,9 @@ from opencorridor.planning.engine.limits import (
 from opencorridor.planning.engine.past import from_now_on
 from opencorridor.planning.engine.search import CURSOR_SIZE, ByteArray, Grid, Int32Array, Progress
 from opencorridor.planning.engine.timed import TimedNetwork
+
+LOOKS, LOOKS_PER_COPY = 20_000, 2
+"""What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
 
 
 @dataclass(frozen=True)
@@ -118,8 +120,9 @@ def after_change(
     Notes
     -----
     What takes away only (shut, shorter, slower, later, fewer) or adds people is repaired locally
-    (:mod:`~opencorridor.planning.engine.repair`). What gives room leaves labels valid up to the
-    first arrival step that gains by it: the search goes on from there.
+    (:mod:`~opencorridor.planning.engine.repair`), and solved anew where the repair would have to
+    look at more than that is worth. What gives room leaves labels valid up to the first arrival
+    step that gains by it: the search goes on from there.
     """
     network = from_now_on(before, after, now)
     out_before = int(before.arrived[:, :now].sum())
@@ -148,11 +151,10 @@ def _repaired(before: ArrivalFlow, network: TimedNetwork, now: int) -> ArrivalFl
         parent=np.empty(labels + 1, dtype=np.int32),
         below=np.empty(labels + 1, dtype=np.int32),
     )
-    if not repair.fill_short(grid, state, desk, *taken.short):
-        message = "the flow before the change is no flow: more goes on from a place than comes"
-        raise PlanningError(message)
-    repair.send_over(grid, state, desk, *taken.over_at)
-    return _flow_of(network, layout, state)
+    budget = LOOKS + LOOKS_PER_COPY * layout.node_copies
+    done = repair.fill_short(grid, state, desk, taken.short, budget)
+    done = done and repair.send_over(grid, state, desk, taken.over_at, budget)
+    return _flow_of(network, layout, state) if done else earliest_arrival(network)
 
 
 def _state(

@@ -185,6 +185,8 @@ def take_away(before: ArrivalFlow, network: TimedNetwork, layout: Layout, now: i
     small = np.int32
     over_node = np.concatenate([found[0, :overs], network.destination[d], -1 - crowd])
     over_step = np.concatenate([found[1, :overs], k, np.zeros_like(crowd)])
+    # The latest first: each then takes from arrivals of its own time, not from ever later ones.
+    late = np.argsort(-found[3, :shorts], kind="stable")
     return Taken(
         flow,
         leaving,
@@ -192,7 +194,7 @@ def take_away(before: ArrivalFlow, network: TimedNetwork, layout: Layout, now: i
         label,
         over,
         (over_node.astype(small), over_step.astype(small)),
-        (found[2, :shorts].copy(), found[3, :shorts].copy(), found[4, :shorts].copy()),
+        (found[2, late], found[3, late], found[4, late]),
     )
 
 

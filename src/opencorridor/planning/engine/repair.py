@@ -379,42 +379,49 @@ def _send_back(grid: Grid, now: Progress, desk: Desk, v: int, k: int, given: int
 
 @_compiled
 def fill_short(
-    grid: Grid, now: Progress, desk: Desk, node: Int32Array, step: Int32Array, short: Int32Array
+    grid: Grid,
+    now: Progress,
+    desk: Desk,
+    short: tuple[Int32Array, Int32Array, Int32Array],
+    budget: int,
 ) -> bool:
-    """Fill every copy that is short; false if that cannot be, because the flow was none."""
+    """Fill every copy that is short; false where more copies would be looked at than allowed."""
+    node, step, missing = short
     for i in range(node.shape[0]):
-        wanted = short[i]
-        own = min(wanted, desk.over[_copy_of(grid, node[i], step[i])])
-        desk.over[_copy_of(grid, node[i], step[i])] -= own
-        wanted -= own
+        wanted = int(missing[i])
         while wanted > 0:
             amount = _fill(grid, now, desk, node[i], step[i], wanted)
-            if amount == 0:
+            if amount == 0 or now.cursor[SCANS] > budget:
                 return False
             wanted -= amount
     return True
 
 
 @_compiled
-def send_over(grid: Grid, now: Progress, desk: Desk, node: Int32Array, step: Int32Array) -> None:
-    """Send on whatever is over, or back; crowds (``-1 - origin``) keep what cannot arrive."""
+def send_over(
+    grid: Grid, now: Progress, desk: Desk, over_at: tuple[Int32Array, Int32Array], budget: int
+) -> bool:
+    """Send on whatever is over, or back; crowds (``-1 - origin``) keep what cannot arrive.
+
+    False where more copies would be looked at than allowed.
+    """
+    node, step = over_at
     most = desk.bucket.shape[0] - 1
     for i in range(node.shape[0]):
         v, k = node[i], step[i]
         c = _copy_of(grid, v, k)
-        while True:
+        while now.cursor[SCANS] <= budget:
             left = int(now.remaining[-1 - v]) if v < 0 else int(desk.over[c])
             if left == 0 or (v < 0 and now.label[c] == most):
                 break
-            amount = 0
-            if now.label[c] < most:
-                amount = _send(grid, now, desk, v, k, left)
+            amount = _send(grid, now, desk, v, k, left) if now.label[c] < most else 0
             if v < 0:
                 now.remaining[-1 - v] -= amount
                 continue
             if amount == 0:
                 amount = _send_back(grid, now, desk, v, k, left)
             desk.over[c] -= amount
+    return bool(now.cursor[SCANS] <= budget)
 
 
 @_compiled
