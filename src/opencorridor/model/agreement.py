@@ -156,13 +156,20 @@ class Actor:
 
 @dataclass(frozen=True, slots=True)
 class Clause:
-    """One thing that is settled, or is to be: an item of the list in words of its own."""
+    """One thing that is settled, or is to be: an item of the list in words of its own.
+
+    ``put_to`` are the parties to whom it was put in these words; ``text_uk`` and ``text_ru`` are
+    translations of the desk, drafts until a native speaker has read them.
+    """
 
     id: str
     item: str
     text: str
     points: tuple[str, ...]
     provenance: Provenance
+    put_to: tuple[str, ...] = ()
+    text_uk: str | None = None
+    text_ru: str | None = None
 
 
 @dataclass(frozen=True, slots=True)

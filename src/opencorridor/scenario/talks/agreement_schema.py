@@ -148,6 +148,18 @@ class ClauseRow(ConfidentialRow):
     points: tuple[str, ...] = column(
         Kind.IDS, "Points of the talks that it settles.", refers_to=("points",), empty_means="none"
     )
+    put_to: tuple[str, ...] = column(
+        Kind.IDS,
+        "Parties to whom it was put in these words: the copy of each holds it.",
+        refers_to=("parties",),
+        empty_means="put to no party",
+    )
+    text_uk: str | None = column(
+        Kind.TEXT, "The clause in Ukrainian, a draft.", empty_means="no translation"
+    )
+    text_ru: str | None = column(
+        Kind.TEXT, "The clause in Russian, a draft.", empty_means="no translation"
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
