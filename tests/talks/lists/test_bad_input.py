@@ -154,6 +154,14 @@ def test_sheets_come_in_every_dress(data: bytes, code: str | None) -> None:
     assert code is None or code in codes(diff)
 
 
+def test_a_comparison_is_a_draft_until_both_lists_name_who_reviewed_them() -> None:
+    reviewed = f"{SHEET.strip()},reviewed_by\n{ROW.strip()},the desk\n"
+
+    assert laid(reviewed, SHEET + ROW).draft
+    assert not laid(reviewed, reviewed).draft
+    assert "Draft" not in laid(reviewed, reviewed).standing
+
+
 def test_a_column_that_is_not_known_is_named_and_its_text_kept() -> None:
     diff = laid(f"{SHEET.strip()},colour\n{ROW.strip()},green\n", SHEET + ROW)
 

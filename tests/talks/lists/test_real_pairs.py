@@ -78,7 +78,7 @@ def test_on_7_march_the_pasted_list_is_a_draft_and_wholly_understood() -> None:
 
     assert diff.draft
     assert diff.standing.startswith("Draft:")
-    assert "Not reviewed: Russia." in diff.standing
+    assert "Not reviewed: Ukraine and Russia." in diff.standing
     assert diff.b.unread == ()
     assert not UNSURE & set(codes(diff))
 
