@@ -57,7 +57,9 @@ def put_summary(
     shown: list[tuple[str, ...]] = []
     for corridor in plan.corridors:
         rows = _rows(corridor, departing.get(corridor.id, {}), clocks, day)
-        _put_corridor(sheet, corridor, rows, again=bool(rows) and rows == shown)
+        _put_corridor(
+            sheet, corridor, rows, plan.agreed_words(), again=bool(rows) and rows == shown
+        )
         shown = rows
     _put_people(sheet, plan)
     _put_binding(sheet, plan.binding)
@@ -108,13 +110,13 @@ def _day(plan: Plan) -> str | None:
 
 
 def _put_corridor(
-    sheet: Sheet, corridor: CorridorResult, rows: list[tuple[str, ...]], *, again: bool
+    sheet: Sheet, corridor: CorridorResult, rows: list[tuple[str, ...]], agreed: str, *, again: bool
 ) -> None:
     """Put a corridor; ``again`` where its times are those of the corridor above it."""
     named = f"{corridor.name}, {corridor.length_m / METRES_PER_KM:.0f} km"
     above = ": times as above" if again else ""
     if corridor.agreed:
-        sheet.line(f"{named}, agreed{above}", rest=INDENT)
+        sheet.line(f"{named}, {agreed}{above}", rest=INDENT)
     else:
         sheet.line(f"NOT AGREED: nobody may be sent. {named}", rest=INDENT)
     if rows and not again:

@@ -13,7 +13,7 @@ from opencorridor.cli.data import json_text
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
 from opencorridor.cli.text import count, many
-from opencorridor.model.plan import SILENCE_SENTENCE, Plan
+from opencorridor.model.plan import Plan
 
 if TYPE_CHECKING:
     from opencorridor.service.verifying import FileVerification
@@ -59,7 +59,7 @@ def verify(
             put_refusals(sheet, refusals, plan)
         else:
             sheet.line(f"Accepted: the arithmetic of {plan} is checked.", strong=True)
-            sheet.line(SILENCE_SENTENCE)
+            sheet.line(read.assumes)
         put_checked(sheet, verification, files, plan)
         terminal.show(sheet)
     return Status.REFUSED if refusals else Status.ANSWERED
@@ -145,7 +145,7 @@ def to_json(plan: Plan, verification: Verification, files: FileVerification | No
         "schema": SCHEMA,
         "software": f"opencorridor {oc.__version__}",
         "accepted": not refusals,
-        "assumes": SILENCE_SENTENCE,
+        "assumes": plan.assumes,
         "scenario": {
             "id": plan.scenario.id,
             "version": plan.scenario.version,

@@ -18,6 +18,7 @@ from opencorridor.model.scenario import (
     ClockName,
     CorridorStatus,
     Sensitivity,
+    Settings,
     VehicleKind,
 )
 
@@ -30,6 +31,16 @@ STANDING_SENTENCE = (
     "this is the law, not a promise that nobody will fire."
 )
 NOT_AGREED_SENTENCE = "Not agreed: nobody may be sent."
+AS_IF_AGREED_SENTENCE = (
+    "Not agreed: worked out as if it were, for the negotiating desk alone; nobody may be sent."
+)
+
+
+def assumes_of(settings: Settings) -> str:
+    """Return what everything made from a scenario assumes, first that its terms are not agreed."""
+    if settings.as_if_agreed:
+        return f"{AS_IF_AGREED_SENTENCE} {SILENCE_SENTENCE}"
+    return SILENCE_SENTENCE
 
 
 @dataclass(frozen=True, slots=True)
@@ -517,6 +528,14 @@ class Plan:
     assumptions: tuple[Assumption, ...]
     not_known: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def is_as_if_agreed(self) -> bool:
+        """Tell whether it was made on terms that are not agreed, as if they were."""
+        return self.assumes.startswith(AS_IF_AGREED_SENTENCE)
+
+    def agreed_words(self, agreed: str = "agreed") -> str:
+        """Return how a corridor that is planned is called: ``agreed``, or as if it were."""
+        return "as if agreed: nobody may be sent" if self.is_as_if_agreed() else agreed
 
 
 @dataclass(frozen=True, slots=True)

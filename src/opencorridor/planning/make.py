@@ -11,7 +11,6 @@ from opencorridor.model.findings import Finding, Severity
 from opencorridor.model.plan import (
     ASKS_SCHEMA,
     PLAN_SCHEMA,
-    SILENCE_SENTENCE,
     AskSheet,
     Columns,
     CorridorResult,
@@ -21,6 +20,7 @@ from opencorridor.model.plan import (
     Plan,
     ScenarioRef,
     WhatIfResult,
+    assumes_of,
 )
 from opencorridor.model.scenario import Corridor, DelayChange, Scenario, Sensitivity, WhatIf
 from opencorridor.planning.arithmetic import corridor_case
@@ -123,12 +123,14 @@ class _Maker:
             schema=PLAN_SCHEMA,
             software=self.software,
             made_at=self.made_at,
-            sensitivity=Sensitivity.RESTRICTED,
+            sensitivity=Sensitivity.NEED_TO_KNOW
+            if self.scenario.settings.as_if_agreed
+            else Sensitivity.RESTRICTED,
             version=self.scenario.settings.version,
             expires=self.scenario.settings.expires,
             scenario=self._reference(),
             verdict=write_verdict(self.scenario, corridors, total),
-            assumes=SILENCE_SENTENCE,
+            assumes=assumes_of(self.scenario.settings),
             corridors=corridors,
             origins=self._origins(answers, by_demand),
             people=total,
@@ -344,7 +346,7 @@ class _Maker:
             version=self.scenario.settings.version,
             expires=self.scenario.settings.expires,
             scenario=self._reference(),
-            assumes=SILENCE_SENTENCE,
+            assumes=assumes_of(self.scenario.settings),
             base_out={c: o.people for c, o in base.items()},
             nearest_terms=nearest,
             asks=asks,

@@ -26,6 +26,7 @@ CLOSING = frozenset({ConditionKind.CLOSED, ConditionKind.MINED, ConditionKind.CO
 # Signs before a line of a name, the line, its classes.
 NameRow = tuple[list[PlaceKind], str, str]
 
+AGREED = "agreed by all parties"
 NOT_AGREED = ("not agreed:", "nobody may be sent")
 
 
@@ -319,7 +320,7 @@ def _key(sheet: Sheet, shown: tuple[Place, ...]) -> list[tuple[Markup, str]]:
     entries: list[tuple[Markup, str]] = []
     if sheet.roads_of(agreed=True):
         sample = join([svg.line((0, 6), (30, 6), c) for c in ("road-casing", "road-agreed")])
-        entries.append((sample, "agreed by all parties"))
+        entries.append((sample, sheet.plan.agreed_words(AGREED)))
     if sheet.roads_of(agreed=False):
         entries.append((svg.line((0, 6), (30, 6), "road-open"), " ".join(NOT_AGREED)))
     entries.append((svg.line((0, 6), (30, 6), "road"), "other road"))
@@ -341,6 +342,6 @@ def _key(sheet: Sheet, shown: tuple[Place, ...]) -> list[tuple[Markup, str]]:
 def _about(plan: Plan) -> str:
     told = []
     for corridor in plan.corridors:
-        status = "agreed by all parties" if corridor.agreed else " ".join(NOT_AGREED)
+        status = plan.agreed_words(AGREED) if corridor.agreed else " ".join(NOT_AGREED)
         told.append(f"{corridor.name}, {words.distance(corridor.length_m)}: {status}.")
     return " ".join(told) + " The places are listed in a table below."

@@ -28,6 +28,7 @@ class Mark:
     expires: datetime
     assumes: str
     standing: str = STANDING_SENTENCE
+    not_agreed: bool = False
 
     def word(self) -> str:
         """Return the sensitivity as people read it, in capitals."""
@@ -48,7 +49,8 @@ def mark_of(plan: Plan, scenario: Scenario) -> Mark:
     """Return the mark of what is written from a plan.
 
     It is restricted, or narrower where the plan or any row of the scenario is: what a file shows
-    is never marked wider than its most sensitive row.
+    is never marked wider than its most sensitive row. What was made as if it were agreed is
+    need-to-know whatever else.
 
     Parameters
     ----------
@@ -66,7 +68,15 @@ def mark_of(plan: Plan, scenario: Scenario) -> Mark:
     level = narrowest(
         Sensitivity.RESTRICTED, plan.sensitivity, scenario.settings.sensitivity, *levels
     )
-    return Mark(level, plan.version, plan.made_at, plan.expires, plan.assumes)
+    as_if = plan.is_as_if_agreed() or bool(scenario.settings.as_if_agreed)
+    return Mark(
+        sensitivity=Sensitivity.NEED_TO_KNOW if as_if else level,
+        version=plan.version,
+        made_at=plan.made_at,
+        expires=plan.expires,
+        assumes=plan.assumes,
+        not_agreed=as_if,
+    )
 
 
 def _provenances(scenario: Scenario) -> Iterator[Provenance]:

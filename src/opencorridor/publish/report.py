@@ -4,7 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from opencorridor.model.plan import NOT_AGREED_SENTENCE, CorridorResult, Plan
+from opencorridor.model.plan import (
+    AS_IF_AGREED_SENTENCE,
+    NOT_AGREED_SENTENCE,
+    CorridorResult,
+    Plan,
+)
 from opencorridor.model.scenario import Scenario
 from opencorridor.publish import svg, words
 from opencorridor.publish.clocks import Clocks
@@ -63,7 +68,7 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
     template = environment().get_template("report.html.j2")
     return template.render(
         style=Markup(style),
-        contents=CONTENTS,
+        contents=_contents(plan),
         policy=policy(style),
         plan=plan,
         verdict=list(plan.verdict),
@@ -107,6 +112,12 @@ def report_html(plan: Plan, scenario: Scenario, mark: Mark) -> str:
     )
 
 
+def _contents(plan: Plan) -> list[tuple[str, str]]:
+    """Return the chapters; roads on which terms are not agreed are not called so."""
+    as_if = {"roads": "Roads worked with as if agreed"} if plan.is_as_if_agreed() else {}
+    return [(ident, as_if.get(ident, title)) for ident, title in CONTENTS]
+
+
 def _band(sheet: Sheet, mark: Mark) -> list[tuple[str, str]]:
     clocks = Clocks.of(sheet.plan.scenario.clocks)
     return [
@@ -120,6 +131,8 @@ def _band(sheet: Sheet, mark: Mark) -> list[tuple[str, str]]:
 def _notices(sheet: Sheet) -> list[str]:
     found = []
     plan = sheet.plan
+    if plan.is_as_if_agreed():
+        found.append(AS_IF_AGREED_SENTENCE)
     if not agreed_corridors(plan):
         found.append(f"No road is agreed by all parties. {NOT_AGREED_SENTENCE}")
     if plan.made_at >= plan.expires:

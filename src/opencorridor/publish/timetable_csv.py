@@ -7,7 +7,7 @@ import io
 from datetime import datetime
 
 from opencorridor.model.cases import Case
-from opencorridor.model.plan import Plan, TimetableRow
+from opencorridor.model.plan import AS_IF_AGREED_SENTENCE, Plan, TimetableRow
 from opencorridor.model.scenario import Scenario
 from opencorridor.publish import words
 from opencorridor.publish.marks import Mark
@@ -15,6 +15,8 @@ from opencorridor.publish.names import Names
 from opencorridor.publish.stamps import clock_keys, stamp, utc
 from opencorridor.publish.text import cell, clean
 
+# The column that stands in a timetable on terms that are not agreed.
+NOT_AGREED = "not_agreed"
 # Name of the column, and whether its moments are rounded to the minute above.
 MOMENTS = {
     "block_start": False,
@@ -57,6 +59,7 @@ def columns(plan: Plan) -> tuple[str, ...]:
     timed = {name: [f"{name}_{key}" for key in keys] for name in MOMENTS}
     return (
         *("sensitivity", "version", "expires_utc", "case"),
+        *((NOT_AGREED,) if plan.is_as_if_agreed() else ()),
         *timed["block_start"],
         *timed["block_end"],
         *("origin", "gathering_point", "group", "corridor", "destination"),
@@ -81,6 +84,7 @@ def timetable_rows(plan: Plan, scenario: Scenario, mark: Mark) -> list[dict[str,
             "version": mark.version,
             "expires_utc": utc(mark.expires),
             "case": Case.CAUTIOUS.value,
+            NOT_AGREED: AS_IF_AGREED_SENTENCE,
         }
         found.append({name: values[name] for name in order})
     return found

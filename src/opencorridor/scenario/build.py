@@ -105,6 +105,7 @@ class Builder:
             summary=row.summary,
             own_assumptions=row.own_assumptions,
             not_known=row.not_known,
+            as_if_agreed=row.as_if_agreed,
         )
 
     def party(self, row: PartyRow) -> Party:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TypeVar
 
@@ -192,6 +192,8 @@ def _build(
         ident: builder.corridor(tables.corridors[ident], chain, tables.statuses.get(ident, []))
         for ident, chain in chains.items()
     }
+    as_if = frozenset(tables.settings.as_if_agreed if tables.settings else ())
+    corridors = {i: replace(c, as_if_agreed=i in as_if) for i, c in corridors.items()}
     what_ifs = _what_ifs(tables, windows, builder, notes)
     if _terms_are_whole(tables, len(windows), set(places), corridors):
         Coverage(parties, corridors, windows, places, checkpoints, notes).check()

@@ -86,6 +86,8 @@ class Tables:
 
     def all_rows(self) -> Iterator[Row]:
         """Yield every row that can hold references."""
+        if self.settings is not None:
+            yield self.settings
         for rows in (self.parties, self.corridors, self.windows, self.what_ifs):
             yield from rows.values()
         for nested in (self.statuses, self.changes):

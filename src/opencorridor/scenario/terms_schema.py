@@ -136,6 +136,14 @@ class ScenarioRow(Row):
         "Groups that go first, in order; groups that are not named come last together.",
         empty_means="no group goes before another",
     )
+    as_if_agreed: tuple[str, ...] = column(
+        Kind.IDS,
+        "Corridors, windows, checkpoints and fleets whose terms are not agreed and are worked with "
+        "as if they were: for the negotiating desk alone. Everything made from the folder then "
+        "says so and is need-to-know.",
+        refers_to=("corridors", "windows", "checkpoints", "vehicles"),
+        empty_means="every term is as its parties stated it",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 
 from opencorridor.clock import from_unix
 from opencorridor.model.cases import Case
-from opencorridor.model.plan import PLAN_SCHEMA, SILENCE_SENTENCE, Bound, FleetReady, Plan
+from opencorridor.model.plan import PLAN_SCHEMA, Bound, FleetReady, Plan, assumes_of
 from opencorridor.model.scenario import Fleet, Scenario, Sensitivity
 from opencorridor.verification.arithmetic import check_corridors
 from opencorridor.verification.columns import check_columns
@@ -78,7 +78,9 @@ def _check_identity(plan: Plan, scenario: Scenario, book: Book) -> None:
     book.same("OC-705", "plan", "expires", plan.expires, settings.expires)
     if plan.sensitivity not in (Sensitivity.RESTRICTED, Sensitivity.NEED_TO_KNOW):
         book.refuse("OC-705", "plan", f"a plan is restricted at least, not {plan.sensitivity}")
-    book.same("OC-705", "plan", "assumes", plan.assumes, SILENCE_SENTENCE)
+    book.same("OC-705", "plan", "assumes", plan.assumes, assumes_of(settings))
+    if settings.as_if_agreed and plan.sensitivity is not Sensitivity.NEED_TO_KNOW:
+        book.refuse("OC-705", "plan", "terms that are not agreed are need-to-know")
 
 
 def _check_case(plan: Plan, terms: Terms, case: Case, book: Book) -> CaseResult:

@@ -46,7 +46,10 @@ class Section:
 
 @dataclass(frozen=True, slots=True)
 class Document:
-    """A whole document; ``lead`` is the answer, first sentence first."""
+    """A whole document; ``lead`` is the answer, first sentence first.
+
+    ``banner`` stands on every page beside the sensitivity.
+    """
 
     title: str
     kicker: str
@@ -57,6 +60,7 @@ class Document:
     sections: tuple[Section, ...]
     closing: tuple[str, ...]
     software: str
+    banner: str = ""
 
     def shown(self) -> tuple[Section, ...]:
         """Return the sections in which something stands."""

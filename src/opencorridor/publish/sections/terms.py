@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from opencorridor.model.plan import NOT_AGREED_SENTENCE, CorridorResult
+from opencorridor.model.plan import NOT_AGREED_SENTENCE, CorridorResult, Plan
 from opencorridor.model.scenario import ClockName, Corridor, Interval, Provenance, Window
 from opencorridor.publish import words
 from opencorridor.publish.clocks import Clocks
@@ -63,7 +63,7 @@ def agreement_table(sheet: Sheet) -> Table:
     heads = (Head("Party"), Head("Said"), Head("Evidence"), Head("Source"))
     rows: list[tuple[str, ...]] = []
     for corridor in sheet.plan.corridors:
-        rows.append((_corridor(corridor),))
+        rows.append((_corridor(corridor, sheet.plan),))
         rows += [
             (
                 text(sheet.names.party(status.party)),
@@ -82,8 +82,10 @@ def agreement_table(sheet: Sheet) -> Table:
     return Table("What was agreed, and what shows it", heads, tuple(rows))
 
 
-def _corridor(corridor: CorridorResult) -> Markup:
-    standing = "Agreed by all parties." if corridor.agreed else NOT_AGREED_SENTENCE
+def _corridor(corridor: CorridorResult, plan: Plan) -> Markup:
+    standing = NOT_AGREED_SENTENCE
+    if corridor.agreed:
+        standing = f"{words.sentence(plan.agreed_words('agreed by all parties'))}"
     return join([text(f"{corridor.name}. "), el("span", standing, class_="standing-word")])
 
 
