@@ -18,8 +18,8 @@ BYTES_PER_MB = 1_000_000
 ANYHOW = 16_384
 """Whatever is small and does not grow."""
 
-PER_NODE = 56 + 8
-"""Live steps, place and distance in the layout and the grid."""
+PER_NODE = 56 + 8 + 4
+"""Live steps, place and distance in the layout and the grid; where its crowds begin."""
 
 PER_LINK = 24 + 64
 """Entries in the layout; two records in the grid."""
@@ -27,8 +27,8 @@ PER_LINK = 24 + 64
 PER_LINK_WHILE_BUILDING = 24 + 16 + 32 + 64 + 64 + 32
 """Layout, adjacency, one record, and the columns of the other before they are packed, and after."""
 
-PER_ORIGIN = 48 + 8
-"""Departures in the layout and the grid, and who remains."""
+PER_ORIGIN = 48 + 8 + 1
+"""Departures in the layout and the grid, who remains, and who is under way."""
 
 PER_LABEL = 45 + 9
 """Label, stack, marks and queue of a place at a step; then the certificate made of it."""
