@@ -37,7 +37,7 @@ from opencorridor.planning.engine.past import from_now_on
 from opencorridor.planning.engine.search import CURSOR_SIZE, ByteArray, Grid, Int32Array, Progress
 from opencorridor.planning.engine.timed import TimedNetwork
 
-LOOKS, LOOKS_PER_COPY = 20_000, 2
+LOOKS, LOOKS_PER_COPY = 20_000, 8
 """What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
 
 
