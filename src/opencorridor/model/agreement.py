@@ -6,10 +6,11 @@ Hours, roads and places are those of a scenario, points those of talks; nothing 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
 
+from opencorridor.model.agreed_terms import AgreedCorridor, AgreedWindow, Variant
 from opencorridor.model.findings import Finding
 from opencorridor.model.scenario import (
     ClockName,
@@ -124,7 +125,10 @@ class CheckList:
 
 @dataclass(frozen=True, slots=True)
 class AgreementSettings:
-    """What holds for the whole agreement. ``corridors`` are ids of its scenario."""
+    """What holds for the whole agreement. ``corridors`` are ids of its scenario.
+
+    ``scenario`` is the folder of that scenario as the agreement writes it, relative to itself.
+    """
 
     id: str
     title: str
@@ -140,6 +144,7 @@ class AgreementSettings:
     summary: str | None = None
     source: str | None = None
     not_known: tuple[str, ...] = ()
+    scenario: str | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -240,3 +245,6 @@ class Agreement:
     scenario: Scenario | None = None
     findings: tuple[Finding, ...] = ()
     digest: str = ""
+    corridors: Mapping[str, AgreedCorridor] = field(default_factory=dict)
+    windows: Mapping[str, AgreedWindow] = field(default_factory=dict)
+    variants: Mapping[str, Variant] = field(default_factory=dict)

@@ -392,6 +392,16 @@ OC-336 error: Order or receipt without its actor
   what: An order, a receipt or a report of no fire does not name whose fire it is about.
   why: For each actor whose fire can reach a segment the three facts are separate.
   mend: Name the actor.
+OC-337 error: Variant of a term that protects
+  what: A variant of an agreement touches free choice, margin, screening, demining, medical care,
+    family unity, voluntariness or return.
+  why: Terms that protect people are never rated in people out.
+  mend: Leave it out; the check of the agreement asks for such terms.
+OC-338 error: Variant or stated term that means nothing
+  what: A change of a variant names nothing, two things, or a thing that the scenario does not
+    have; or terms are stated without a scenario.
+  why: It cannot be planned in one way only.
+  mend: Write one change for each thing, with its id in the scenario.
 OC-401 error: Time without a clock
   what: A time has no offset, and no clock is named for it.
   why: The clocks of the parties can differ by an hour.
@@ -538,6 +548,10 @@ OC-539 note: No actor named
   what: An agreement names nobody whose fire can reach its segments.
   why: Nobody can be asked for the order, its receipt, or a report of no fire.
   mend: Add an `[[actor]]` for each.
+OC-540 serious: Agreement and scenario differ
+  what: A road, a window or a status stands otherwise in the agreement than in its scenario.
+  why: Only one of them can be planned on; the words of the agreement count.
+  mend: Correct the folder that is wrong.
 OC-601 note: Variant not rated
   what: A named variant of the terms lifts a mined or contested stretch; the planner left it out.
   why: Mines are cleared to protect people; a number of people out would put a price on it.

@@ -9,10 +9,11 @@ from typing import ClassVar
 from opencorridor.model.agreement import ArrangementKind, ConfirmationKind, EvidenceKind
 from opencorridor.model.scenario import Sensitivity, TermStatus
 from opencorridor.scenario.columns import Kind, Row, column
+from opencorridor.scenario.talks.agreed_terms_schema import AGREED_TABLES, FILE
 from opencorridor.scenario.talks.talks_schema import OWN_WORDS, ConfidentialRow
 from opencorridor.scenario.terms_schema import ClockRow, TopRow
 
-AGREEMENT = "agreement.toml"
+AGREEMENT = FILE
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -267,6 +268,7 @@ AGREEMENT_TABLES: tuple[type[Row], ...] = (
     AgreementRow,
     AgreementClockRow,
     ActorRow,
+    *AGREED_TABLES,
 )
 AGREEMENT_SHEETS: tuple[type[ConfidentialRow], ...] = (
     ClauseRow,

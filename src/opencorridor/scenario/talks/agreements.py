@@ -27,6 +27,12 @@ from opencorridor.scenario.columns import Row
 from opencorridor.scenario.hints import did_you_mean
 from opencorridor.scenario.notes import Hint, Notes, Where
 from opencorridor.scenario.references import check_rows
+from opencorridor.scenario.talks.agreed_terms import (
+    agreed_corridors,
+    agreed_windows,
+    check_agreed_terms,
+    variants,
+)
 from opencorridor.scenario.talks.agreement_schema import (
     AGREEMENT,
     AGREEMENT_SHEETS,
@@ -50,7 +56,12 @@ SCHEMA = FolderSchema(
     "agreement",
     Layout(AGREEMENT, AGREEMENT_TABLES, frozenset({"agreement"})),
     AGREEMENT_SHEETS,
-    {"actor": "actors"},
+    {
+        "actor": "actors",
+        "corridor": "agreed corridors",
+        "window": "agreed windows",
+        "variant": "variants",
+    },
     ("agreement", "agreement.clocks"),
 )
 LEAST_PARTIES = 2
@@ -110,6 +121,7 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
     _check_clauses(rows, notes)
     _check_answers(rows, notes)
     _check_confirmations(rows, notes)
+    check_agreed_terms(rows, scenario, notes)
     check_sources(rows, notes, (ClauseRow, AnswerRow, EvidenceRow, ConfirmationRow))
     evidence = {i: _evidence(r, notes) for i, r in rows.of(EvidenceRow).items()}
     confirmations = {i: _confirmation(r, notes) for i, r in rows.of(ConfirmationRow).items()}
@@ -134,6 +146,9 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
         scenario=scenario,
         findings=notes.findings(),
         digest=rows.digest.hexdigest(),
+        corridors=agreed_corridors(rows),
+        windows=agreed_windows(rows),
+        variants=variants(rows),
     )
 
 
