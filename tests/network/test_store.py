@@ -147,6 +147,9 @@ UNSOUND = {
     "node_lat_e7": 2 * 10**9,
     "point_lon_e7": -(2 * 10**9),
     "road_most_weight_kg": -5,
+    "way_ref": 10**6,
+    "way_name": -1,
+    "text_start": 10**9,
 }
 
 

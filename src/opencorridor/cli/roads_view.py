@@ -99,6 +99,10 @@ def _put_classes(sheet: Sheet, summary: Summary) -> None:
         features.append(f"{count(summary.marks['local_only'])} for local traffic only")
     if features:
         sheet.line(f"Among them: {', '.join(features)}.", rest=2)
+    if summary.named:
+        longest = "; ".join(f"{ref} {_km(m)} km" for ref, m in summary.longest.items())
+        numbers = f" The longest by number: {longest}." if longest else ""
+        sheet.line(f"With a number or a name: {count(summary.named)}.{numbers}", rest=2)
     if summary.barriers:
         named = (f"{name.replace('_', ' ')} {count(n)}" for name, n in summary.barriers.items())
         sheet.line(f"Barriers: {', '.join(named)}.", rest=2)

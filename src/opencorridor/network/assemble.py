@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from opencorridor.network.chains import Chains, ends_of, find_chains, single_chains
 from opencorridor.network.kinds import Side, with_turned
+from opencorridor.network.names import names_of_ways
 from opencorridor.network.roads import RoadNetwork
 from opencorridor.network.segments import Segments
 
@@ -86,6 +87,7 @@ def _with_roads(
     of_road = kind[shape]
     points, shape_start = _points(segments, chains)
     ways, way_start = _ways(segments, chains)
+    names = names_of_ways(ways, segments.names)
 
     def by_side(name: str) -> NDArray[np.int32]:
         mine, other = getattr(along, name)[of_road], getattr(against, name)[of_road]
@@ -117,6 +119,10 @@ def _with_roads(
         point_osm_id=segments.osm_id[points],
         shape_way_start=way_start,
         way_osm_id=ways,
+        way_ref=names.ref,
+        way_name=names.name,
+        text_start=names.text_start,
+        text_utf8=names.text_utf8,
     )
 
 

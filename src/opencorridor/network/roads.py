@@ -7,6 +7,7 @@ from dataclasses import dataclass, fields
 import numpy as np
 from numpy.typing import NDArray
 
+from opencorridor.network.names import NAMELESS, RoadName
 from opencorridor.network.words import MOTOR_MEANS, Means
 from opencorridor.units import SECONDS_PER_HOUR
 
@@ -24,7 +25,8 @@ class RoadNetwork:
     """Nodes and one-way roads between them. All arrays are read-only.
 
     A road that is open both ways is two roads with one shape. Counts below: ``n`` nodes, ``m``
-    roads, ``s`` shapes, ``p`` points of all shapes, ``w`` ways of all shapes.
+    roads, ``s`` shapes, ``p`` points of all shapes, ``w`` ways of all shapes, ``t`` texts, ``b``
+    bytes of all texts.
 
     Parameters
     ----------
@@ -66,6 +68,12 @@ class RoadNetwork:
         Where the ways of each shape begin; the last entry is ``w``.
     way_osm_id : ndarray of int64, shape (w,)
         Ids of the ways in the map, in the order of the shape.
+    way_ref, way_name : ndarray of int32, shape (w,)
+        Text that is the number of each way, such as CG-1, and its name; 0 where it has none.
+    text_start : ndarray of int64, shape (t + 1,)
+        Where each text begins; the first text is empty.
+    text_utf8 : ndarray of uint8, shape (b,)
+        All texts in UTF-8.
     """
 
     node_lat_e7: NDArray[np.int32]
@@ -91,6 +99,10 @@ class RoadNetwork:
     point_osm_id: NDArray[np.int64]
     shape_way_start: NDArray[np.int64]
     way_osm_id: NDArray[np.int64]
+    way_ref: NDArray[np.int32]
+    way_name: NDArray[np.int32]
+    text_start: NDArray[np.int64]
+    text_utf8: NDArray[np.uint8]
 
     def __post_init__(self) -> None:
         """Make every array read-only."""
@@ -148,3 +160,16 @@ class RoadNetwork:
     def one_of_each_shape(self) -> NDArray[np.int64]:
         """Return for each shape the number of one of its roads, shape (s,)."""
         return np.unique(self.road_shape, return_index=True)[1]
+
+    def text(self, number: int) -> str:
+        """Return one of the texts that names are made of."""
+        begin, end = int(self.text_start[number]), int(self.text_start[number + 1])
+        return self.text_utf8[begin:end].tobytes().decode()
+
+    def names_of(self, road: int) -> tuple[RoadName, ...]:
+        """Return the distinct names of the ways along a road; none where no way has one."""
+        shape = int(self.road_shape[road])
+        ways = slice(int(self.shape_way_start[shape]), int(self.shape_way_start[shape + 1]))
+        pairs = zip(self.way_ref[ways].tolist(), self.way_name[ways].tolist(), strict=True)
+        found = (RoadName(self.text(ref), self.text(name)) for ref, name in dict.fromkeys(pairs))
+        return tuple(name for name in found if name != NAMELESS)

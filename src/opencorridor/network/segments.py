@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 
 import numpy as np
 from numpy.typing import NDArray
 
 from opencorridor.network.kinds import RoadKind
+from opencorridor.network.names import RoadName
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -32,6 +34,8 @@ class Segments:
         Id of each segment's way in the map.
     kinds : tuple of RoadKind
         Kinds by number.
+    names : mapping
+        Names by id of the way; ways without one are left out.
     """
 
     lat_e7: NDArray[np.int32]
@@ -44,6 +48,7 @@ class Segments:
     kind: NDArray[np.int32]
     way: NDArray[np.int64]
     kinds: tuple[RoadKind, ...]
+    names: Mapping[int, RoadName] = field(default_factory=dict)
 
     def chosen(self, keep: NDArray[np.bool_]) -> Segments:
         """Return some of the segments, with the nodes that they touch.
@@ -68,4 +73,5 @@ class Segments:
             kind=self.kind[keep],
             way=self.way[keep],
             kinds=self.kinds,
+            names=self.names,
         )

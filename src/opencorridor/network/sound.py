@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 
 from opencorridor.network.earth import E7
 from opencorridor.network.kinds import UNLIMITED
+from opencorridor.network.names import fault_of_texts
 from opencorridor.network.roads import NO_POSITION, RoadNetwork
 from opencorridor.network.words import CLASSES, Barrier, Mark, Means
 
@@ -40,12 +41,14 @@ def _sizes(n: RoadNetwork) -> Iterator[tuple[str, bool]]:
              "road_capacity_vehicles_per_h", "road_access", "road_marks", "road_most_weight_kg",
              "road_most_height_mm", "road_shape", "road_against"),
         ),
+        (len(n.way_osm_id), ("way_ref", "way_name")),
         (len(n.shape_start), ("shape_way_start",)),
         (len(n.point_osm_id), ("point_lat_e7", "point_lon_e7")),
     ):  # fmt: skip
         for name in names:
             yield f"{name} has another length than its companions", len(getattr(n, name)) == count
     yield "there is no shape at all", len(n.shape_start) > 0
+    yield "there are no texts at all", len(n.text_start) > 1
 
 
 def _values(n: RoadNetwork) -> Iterator[tuple[str, bool]]:
@@ -54,6 +57,16 @@ def _values(n: RoadNetwork) -> Iterator[tuple[str, bool]]:
     yield "a road has a shape that is not there", _within(n.road_shape, 0, n.shapes - 1)
     yield "a shape has points that are not there", _is_start(n.shape_start, len(n.point_osm_id))
     yield "a shape has ways that are not there", _is_start(n.shape_way_start, len(n.way_osm_id))
+    for name in ("way_ref", "way_name"):
+        there = _within(getattr(n, name), 0, len(n.text_start) - 2)
+        yield f"a way has a {name.removeprefix('way_')} that is not there", there
+    starts = _is_start(n.text_start, len(n.text_utf8))
+    yield "a name has letters that are not there", starts
+    # More texts than ways could name would only cost time.
+    few = len(n.text_start) <= 2 * len(n.way_osm_id) + 2
+    yield "there are more names than ways", few
+    fault = fault_of_texts(n.text_start, n.text_utf8) if starts and few else None
+    yield fault or "", fault is None
     yield "a length cannot be", _within(n.road_length_mm, 1, MOST_LENGTH_MM)
     yield "a speed cannot be", _within(n.road_speed_m_per_h, 0, MOST_SPEED_M_PER_H)
     yield "a capacity cannot be", _within(n.road_capacity_vehicles_per_h, 0, MOST_VEHICLES_PER_H)

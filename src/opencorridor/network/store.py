@@ -12,6 +12,7 @@ import json
 import os
 import tempfile
 import zipfile
+from collections.abc import Mapping
 from dataclasses import asdict, fields
 from pathlib import Path
 from typing import IO, Any
@@ -24,10 +25,13 @@ from opencorridor.errors import OutputError, RoadsError
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.network.about import About, about_from
 from opencorridor.network.findings import roads_error
+from opencorridor.network.names import no_names
 from opencorridor.network.roads import RoadNetwork
 from opencorridor.network.sound import faults_of
 
-FORMAT = "opencorridor.roads/1"
+FORMAT = "opencorridor.roads/2"
+NAMELESS_FORMAT = "opencorridor.roads/1"
+"""The first version of the format: the same without names."""
 ABOUT = "about.json"
 SUFFIX = ".roads"
 DISK_FULL = "OC-803"
@@ -57,7 +61,18 @@ DTYPES: dict[str, str] = {
     "point_osm_id": "<i8",
     "shape_way_start": "<i8",
     "way_osm_id": "<i8",
+    "way_ref": "<i4",
+    "way_name": "<i4",
+    "text_start": "<i8",
+    "text_utf8": "|u1",
 }
+NAMES: Mapping[str, str] = {
+    "way_ref": "ref",
+    "way_name": "name",
+    "text_start": "text_start",
+    "text_utf8": "text_utf8",
+}
+"""Arrays that came with the second version: the attribute of `WayNames` for each."""
 _MOST_ABOUT_BYTES = 50_000_000
 _FULL = frozenset({errno.ENOSPC, errno.EDQUOT})
 
@@ -137,11 +152,15 @@ def read_roads(path: Path) -> tuple[RoadNetwork, About]:
     """
     try:
         with zipfile.ZipFile(path) as archive:
-            about = _about(path, archive)
-            arrays = {name: _array(path, archive, name) for name in DTYPES}
+            about, has_names = _about(path, archive)
+            stored = [name for name in DTYPES if has_names or name not in NAMES]
+            arrays = {name: _array(path, archive, name) for name in stored}
     except (OSError, zipfile.BadZipFile, ValueError, KeyError, TypeError, AttributeError,
             EOFError, NotImplementedError, RuntimeError, RecursionError) as error:  # fmt: skip
         raise _refused(path, f"It cannot be read as one ({error}).") from error
+    if not has_names:
+        nameless = no_names(len(arrays["way_osm_id"]))
+        arrays |= {ours: getattr(nameless, theirs) for ours, theirs in NAMES.items()}
     network = RoadNetwork(**{field.name: arrays[field.name] for field in fields(RoadNetwork)})
     faults = faults_of(network)
     if not faults and any(not 0 <= place.node < network.nodes for place in about.places):
@@ -156,12 +175,14 @@ def _refused(path: Path, what: str) -> RoadsError:
     return roads_error("OC-687", path.name, what, mend)
 
 
-def _about(path: Path, archive: zipfile.ZipFile) -> About:
+def _about(path: Path, archive: zipfile.ZipFile) -> tuple[About, bool]:
+    """Return what the file says of itself, and whether it has names of roads."""
     with _member(path, archive, ABOUT) as member:
         document: Any = json.loads(member.read(_MOST_ABOUT_BYTES))
-    if not isinstance(document, dict) or document.get("format") != FORMAT:
+    known = (FORMAT, NAMELESS_FORMAT)
+    if not isinstance(document, dict) or document.get("format") not in known:
         raise _refused(path, f"Its format is not {FORMAT}.")
-    return about_from(document)
+    return about_from(document), document["format"] == FORMAT
 
 
 def _member(path: Path, archive: zipfile.ZipFile, name: str) -> IO[bytes]:

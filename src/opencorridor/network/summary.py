@@ -15,6 +15,7 @@ from opencorridor.network.roads import NO_POSITION, RoadNetwork
 from opencorridor.network.words import CLASSES, Barrier, Mark, Means
 
 MM_PER_M = 1000
+MOST_NUMBERS = 10
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +76,10 @@ class Summary:
         Means to how the network hangs together for it.
     islands : tuple of IslandSum
         For cars, the longest first.
+    named : int
+        Roads with a number or a name, both directions counted once.
+    longest : mapping
+        Number of a road, such as CG-1, to its metres: the longest.
     bounds : tuple of float, optional
         South, west, north and east in degrees; None if no position is known.
     """
@@ -89,6 +94,8 @@ class Summary:
     barriers: Mapping[str, int]
     reach: Mapping[str, Reach]
     islands: tuple[IslandSum, ...]
+    named: int
+    longest: Mapping[str, int]
     bounds: tuple[float, float, float, float] | None
 
 
@@ -133,8 +140,29 @@ def summarise(network: RoadNetwork) -> Summary:
         },
         reach={str(means.name).lower(): _reach(network, means) for means in Means},
         islands=_islands(network) if has_positions else (),
+        named=_named(network),
+        longest=_longest(network, one),
         bounds=_bounds(network) if has_positions else None,
     )
+
+
+def _named(network: RoadNetwork) -> int:
+    """Return how many shapes have a way with a number or a name."""
+    named = np.concatenate([[0], np.cumsum((network.way_ref > 0) | (network.way_name > 0))])
+    start = network.shape_way_start
+    return int(np.count_nonzero(named[start[1:]] > named[start[:-1]]))
+
+
+def _longest(network: RoadNetwork, one: NDArray[np.int64]) -> dict[str, int]:
+    """Return metres by number of the road; a road merged of several has that of its first way."""
+    start, shape = network.shape_way_start, network.road_shape[one]
+    has_way = start[shape + 1] > start[shape]
+    ref = network.way_ref[start[shape[has_way]]]
+    length_m = network.road_length_mm[one[has_way]] / MM_PER_M
+    each_m = np.bincount(ref, weights=length_m, minlength=1)
+    each_m[0] = 0.0
+    most = np.argsort(-each_m, kind="stable")[:MOST_NUMBERS]
+    return {network.text(n): round(float(each_m[n])) for n in most.tolist() if each_m[n] > 0}
 
 
 def _by_class(network: RoadNetwork, one: NDArray[np.int64]) -> dict[str, ClassSum]:

@@ -60,6 +60,7 @@ def from_nodes(gathering: Gathering, rows: Iterator[Row], nodes: Nodes) -> Readi
         numbers.append(row.number)
         texts.append(row.cells.get(ID, ""))
     gathering.stop_on_faults()
+    way = gathering.way_ids(np.frombuffer(numbers, dtype=np.int64), texts)
     segments = Segments(
         lat_e7=nodes.lat_e7,
         lon_e7=nodes.lon_e7,
@@ -69,8 +70,9 @@ def from_nodes(gathering: Gathering, rows: Iterator[Row], nodes: Nodes) -> Readi
         head=np.frombuffer(head, dtype=np.int32),
         length_mm=np.frombuffer(length_mm, dtype=np.int64),
         kind=np.frombuffer(kind, dtype=np.int32),
-        way=gathering.way_ids(np.frombuffer(numbers, dtype=np.int64), texts),
+        way=way,
         kinds=gathering.table.kinds(),
+        names=gathering.names_by(numbers.tolist(), way.tolist()),
     )
     used = segments.chosen(np.ones(len(tail), dtype=bool))
     findings = (*gathering.findings(), *nodes.findings)

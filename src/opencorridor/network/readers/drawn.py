@@ -84,7 +84,8 @@ def from_lines(gathering: Gathering, rows: Iterator[Row], projection: Projection
     ids = gathering.way_ids(lines, list(numbers.values()))
     renamed = ids[np.searchsorted(lines, segments.way)]
     every = np.ones(len(segments.tail), dtype=bool)
-    used = replace(segments.chosen(every), way=renamed)
+    names = gathering.names_by(lines.tolist(), ids.tolist())
+    used = replace(segments.chosen(every), way=renamed, names=names)
     return Reading(used, gathering.tally(), findings=gathering.findings())
 
 

@@ -13,12 +13,15 @@ from opencorridor.errors import RoadsError
 from opencorridor.model.findings import Finding
 from opencorridor.network.findings import roads_error, roads_finding
 from opencorridor.network.kinds import KindTable
+from opencorridor.network.names import NAMELESS, RoadName, road_name
 from opencorridor.network.readers.osm_tags import WayReading
 from opencorridor.network.readers.table_columns import (
     FROM,
     ID,
     MEND_COLUMNS,
     METRES,
+    NAME,
+    REF,
     TO,
     WKT,
     Columns,
@@ -31,7 +34,7 @@ from opencorridor.network.tally import Counting, Tally
 MOST_ROWS = 3_000_000
 MOST_NAMED = 10
 MOST_KNOWN = 100_000
-_OF_ONE_ROW = frozenset({ID, FROM, TO, WKT, *METRES})
+_OF_ONE_ROW = frozenset({ID, FROM, TO, WKT, NAME, REF, *METRES})
 """Columns that differ from row to row and say nothing of the kind of road."""
 Floats = NDArray[np.float64]
 
@@ -57,6 +60,7 @@ class Gathering:
     faults: list[Finding] = field(default_factory=list)
     faulty: int = 0
     classless: int = 0
+    names: dict[int, RoadName] = field(default_factory=dict)
     _ids: dict[str, int] = field(default_factory=dict)
     _known: dict[tuple[tuple[str, str], ...], WayReading] = field(default_factory=dict)
 
@@ -97,6 +101,9 @@ class Gathering:
             self.counting.dropped[reading.dropped] += 1
             return None
         self.counting.ways_kept += 1
+        called = road_name(row.cells.get(REF, ""), row.cells.get(NAME, ""))
+        if called != NAMELESS:
+            self.names[row.number] = called
         return self.table.number(reading.kind), length
 
     def _reading(self, cells: Mapping[str, str]) -> WayReading:
@@ -112,6 +119,11 @@ class Gathering:
     def way_ids(self, numbers: NDArray[np.int64], texts: list[str]) -> NDArray[np.int64]:
         """Return the ids of ways: those of the file if all are whole numbers, else line numbers."""
         return _whole(texts) if texts and _are_whole(texts) else numbers
+
+    def names_by(self, numbers: list[int], ids: list[int]) -> dict[int, RoadName]:
+        """Return the names of rows by the ids of their ways, as `way_ids` gave them."""
+        named = zip(numbers, ids, strict=True)
+        return {ident: self.names[number] for number, ident in named if number in self.names}
 
     def stop_on_faults(self) -> None:
         """Raise the faults of all rows, or one if there is no road.

@@ -15,6 +15,7 @@ from osmium.osm import Node, Relation, Way
 from opencorridor.network.earth import E7, MM_PER_M, distance_m
 from opencorridor.network.findings import roads_error
 from opencorridor.network.kinds import KindTable, RoadKind
+from opencorridor.network.names import NAMELESS, RoadName, road_name
 from opencorridor.network.readers.osm_tags import (
     ALL,
     WAY_KEYS,
@@ -50,6 +51,8 @@ class _Raw:
     kinds: array[int] = field(default_factory=lambda: array("i"))
     sizes: array[int] = field(default_factory=lambda: array("q"))
     barriers: dict[int, tuple[Barrier, Means, int]] = field(default_factory=dict)
+    names: dict[int, RoadName] = field(default_factory=dict)
+    _named: dict[tuple[str, str], RoadName] = field(default_factory=dict)
     _known: dict[tuple[tuple[str, str], ...], WayReading] = field(default_factory=dict)
 
     def add_node(self, node: Node) -> None:
@@ -74,6 +77,15 @@ class _Raw:
             return
         self.counting.ways_kept += 1
         self._add_points(way, self.table.number(reading.kind))
+        self._add_name(way)
+
+    def _add_name(self, way: Way) -> None:
+        """Note what a way is called; ways of one street share what is kept."""
+        called = way.tags.get("ref") or "", way.tags.get("name") or ""
+        if called not in self._named:
+            self._named[called] = road_name(*called)
+        if self._named[called] != NAMELESS:
+            self.names[way.id] = self._named[called]
 
     def _add_points(self, way: Way, kind: int) -> None:
         before = len(self.refs)
@@ -214,6 +226,7 @@ def _segments(raw: _Raw) -> tuple[Segments, int]:
         kind=np.frombuffer(raw.kinds, dtype=np.int32)[of_way],
         way=np.frombuffer(raw.ways, dtype=np.int64)[of_way],
         kinds=raw.table.kinds(),
+        names=raw.names,
     )
     missing = int(np.count_nonzero(~known[first]))
     guarded = _with_barriers(segments, raw)

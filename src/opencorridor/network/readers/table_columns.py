@@ -40,13 +40,14 @@ SPEEDS: Mapping[str, tuple[Means, str]] = {
 }
 CAPACITY = "capacity_vehicles_per_h"
 ID, FROM, TO, WKT, CLASS = "id", "from", "to", "wkt", "class"
+NAME, REF = "name", "ref"
 LIMITS: Mapping[str, tuple[str, str]] = {
     "most_weight_t": ("maxweight", "t"),
     "most_height_m": ("maxheight", "m"),
 }
 OF_NODES = frozenset({"node_id", "node_lat", "node_lon", "node_x", "node_y"})
 KEYS = WAY_KEYS - {"highway", "route", "area"}
-OURS = frozenset({ID, FROM, TO, WKT, CLASS, CAPACITY, *METRES, *SPEEDS, *LIMITS})
+OURS = frozenset({ID, FROM, TO, WKT, CLASS, NAME, REF, CAPACITY, *METRES, *SPEEDS, *LIMITS})
 WITHOUT_UNIT = frozenset({"length", "speed", "car_speed", "bus_speed", "capacity", "most_weight",
                           "most_height"})  # fmt: skip
 OTHER_HIGHWAYS = UNBUILT | frozenset(

@@ -16,6 +16,7 @@ from numpy.typing import NDArray
 from opencorridor.errors import RoadsError
 from opencorridor.network.findings import roads_error
 from opencorridor.network.kinds import UNLIMITED
+from opencorridor.network.names import no_names
 from opencorridor.network.roads import NO_POSITION, RoadNetwork
 from opencorridor.network.sound import MOST_SPEED_M_PER_H, MOST_VEHICLES_PER_H
 from opencorridor.network.words import CLASSES, MOTOR
@@ -144,6 +145,7 @@ def _network(
     length_mm = np.maximum(1, np.rint(speed * hours * MM_PER_M)).astype(np.int64)
     whole = np.maximum(1, np.floor(capacity)).astype(np.int32)
     unknown = np.full(nodes, NO_POSITION, dtype=np.int32)
+    nameless = no_names(roads)
     return RoadNetwork(
         node_lat_e7=unknown,
         node_lon_e7=unknown.copy(),
@@ -168,4 +170,8 @@ def _network(
         point_osm_id=ends.ravel().copy(),
         shape_way_start=np.arange(roads + 1, dtype=np.int64),
         way_osm_id=np.arange(1, roads + 1, dtype=np.int64),
+        way_ref=nameless.ref,
+        way_name=nameless.name,
+        text_start=nameless.text_start,
+        text_utf8=nameless.text_utf8,
     )
