@@ -26,3 +26,15 @@ def test_the_example_with_beds_prints_what_the_page_says(
     assert found is not None
     exec("import numpy as np\n" + found[1], {})  # noqa: S102 - our own page
     assert capsys.readouterr().out.strip() == found[2]
+
+
+def test_the_example_of_a_change_prints_what_the_page_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    first = re.search(r"```python\n(.*?)```", text, re.DOTALL)
+    found = re.search(r"```python\n([^`]*?after_change[^`]*?)```\n\n    (.*?)\n", text)
+    assert first is not None
+    assert found is not None
+    exec(first[1] + found[1], {})  # noqa: S102 - our own page
+    assert capsys.readouterr().out.strip().splitlines()[-1] == found[2]
