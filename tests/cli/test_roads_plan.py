@@ -58,7 +58,7 @@ STATUS = (
 def roads(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Return five nodes in a row along the equator, one road of 1,000 vehicles an hour each way."""
     folder = tmp_path_factory.mktemp("roads")
-    way = {"highway": "primary", "maxspeed": "60"}
+    way = {"highway": "primary", "maxspeed": "60", "ref": "M14", "name": "North road"}
     stubs = {6: (0.004, 0.0), 7: (0.004, 2 * STEP), 8: (0.004, 4 * STEP)}
     side = {"highway": "residential"}
     ways = {1: ([1, 2, 3, 4, 5], way), 2: ([1, 6], side), 3: ([3, 7], side), 4: ([5, 8], side)}
@@ -130,7 +130,13 @@ def test_the_answer_comes_first_and_the_numbers_are_those_of_a_hand(
     # South lets one through a minute; north 500 an hour, after two minutes from the middle.
     first = cautious["hours"][0]["out"]
     assert first["south"] <= 60
-    assert 0 < cautious["full_roads"][0]["vehicles"] <= 230
+    # Whatever pieces of the road east are full, they are told as one, and nobody twice.
+    east = next(road for road in cautious["full_roads"] if road["towards"] == "north")
+    assert east["road"] == "M14"
+    assert east["where"] == "between Middle and East end"
+    assert east["vehicles"] == sum(piece["vehicles"] for piece in east["pieces"])
+    assert sum(road["vehicles"] for road in cautious["full_roads"]) <= 230
+    assert "M14 towards East end, between Middle and East end: " in joined(answer.out)
 
 
 def test_every_file_says_the_same(roads: Path, tmp_path: Path) -> None:
@@ -151,6 +157,7 @@ def test_every_file_says_the_same(roads: Path, tmp_path: Path) -> None:
     assert frame[frame["kind"] == "exit"]["out"].sum() == cautious["out"]
     lines = frame[frame["kind"] == "road"]
     assert lines["vehicles"].max() <= cautious["out"]
+    assert set(zip(lines["ref"], lines["name"], strict=True)) == {("M14", "North road"), ("", "")}
     assert (lines.geometry.count_coordinates() >= 2).all()
     page = (out / "report.html").read_text(encoding="utf-8")
     assert page.index("All 230 vehicles") < page.index("This assumes that the silence holds")

@@ -18,12 +18,14 @@ from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.plan import made_at_clock
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
+from opencorridor.cli.text import many
+from opencorridor.clock import on_clock
 from opencorridor.errors import RoadPlanError, UsageError
 
 if TYPE_CHECKING:
-    from opencorridor.model.road_plan import AreaTerms, RoadPlan
+    from opencorridor.model.road_plan import AreaTerms, FullRoad, RoadPlan
 
-SAID = 10
+SAID = 5
 
 
 def plan(
@@ -107,6 +109,17 @@ def _asked_to_stop() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
+def _full_words(road: FullRoad, terms: AreaTerms) -> str:
+    """Say which road is full, where, towards what, and when, on the first clock."""
+    clock = terms.settings.clocks[0]
+    towards = f" towards {terms.exits[road.towards].name}" if road.towards else ""
+    first, last = on_clock(road.first, clock.zone), on_clock(road.last, clock.zone)
+    return (
+        f"{road.road}{towards}, {road.where}: {many(road.vehicles, 'vehicle', 'vehicles')} "
+        f"from {first:%H:%M} to {last:%H:%M}"
+    )
+
+
 def _put(sheet: Sheet, plan: RoadPlan, terms: AreaTerms, folder: Path | None) -> None:
     first, *more = plan.verdict
     sheet.line(first, strong=True)
@@ -118,10 +131,13 @@ def _put(sheet: Sheet, plan: RoadPlan, terms: AreaTerms, folder: Path | None) ->
     case = plan.handed_out
     if case is not None and case.full_roads:
         sheet.line()
-        sheet.line("What is full, and the proof rests on it:")
+        city = terms.settings.clocks[0].city
+        sheet.line(f"What is full, and the proof rests on it (hours in {city}):")
         for road in case.full_roads[:SAID]:
-            words = f"{road.class_} road, {road.near}: {road.vehicles:,} vehicles"
-            sheet.line(words, first=2, rest=4)
+            sheet.line(_full_words(road, terms), first=2, rest=4)
+        unsaid = len(case.full_roads[SAID:]) + case.full_roads_more
+        if unsaid:
+            sheet.line(f"and {many(unsaid, 'road', 'roads')} more; see the report", first=2)
     sheet.line()
     put_findings(sheet, terms.findings)
     for ident in plan.unused_exits:

@@ -200,32 +200,67 @@ class CrowdRow:
 
 
 @dataclass(frozen=True, slots=True)
-class FullRoad:
-    """A road that the plan fills and whose filling the proof rests on.
+class FullPiece:
+    """A road of the network that the plan fills and whose filling the proof rests on.
 
     Parameters
     ----------
-    position : tuple of float
-        Where it begins.
-    near : str
-        The nearest place of the folder, and how far it is.
+    start, end : tuple of float
+        Where it is entered and left.
     class_ : str
         Class of the road.
+    road : str
+        Its numbers, or its names where it has no number; empty if nobody says.
     way_osm_id : int
         Its first way in the map.
+    length_m : int
     vehicles : int
         How many pass it while it is full.
     first, last : datetime
         From when and until when.
     """
 
-    position: Position
-    near: str
+    start: Position
+    end: Position
     class_: str
+    road: str
     way_osm_id: int
+    length_m: int
     vehicles: int
     first: datetime
     last: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class FullRoad:
+    """Full pieces of one road that lie next to each other.
+
+    Parameters
+    ----------
+    road : str
+        What it is called: its number, its name, or its class where it has neither.
+    where : str
+        Between which places of the folder it lies, and how far from them as the crow flies.
+    towards : str, optional
+        The exit that most of its vehicles leave by.
+    length_m : int
+        Metres of its pieces; those that run side by side count each.
+    vehicles : int
+        How many pass it while it is full; nobody is counted at two pieces.
+    first, last : datetime
+        From when the first piece is full, and until when the last one.
+    pieces : tuple of FullPiece
+        Those with most vehicles first, at most so many.
+    """
+
+    road: str
+    where: str
+    towards: str | None
+    length_m: int
+    vehicles: int
+    first: datetime
+    last: datetime
+    pieces: tuple[FullPiece, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +294,10 @@ class CaseOut:
         Vehicles that would be on the road if the silence broke midway.
     out_if_late : int, optional
         Vehicles out if everything began two hours late; none if it was not computed.
+    full_roads : tuple of FullRoad
+        What the proof rests on, those with most vehicles first.
+    full_roads_more : int
+        How many more there are than the list has.
     """
 
     people_per_vehicle: int
@@ -274,6 +313,7 @@ class CaseOut:
     hours: tuple[HourRow, ...]
     crowds: tuple[CrowdRow, ...]
     full_roads: tuple[FullRoad, ...]
+    full_roads_more: int
     waiting_wanted: tuple[WaitingWanted, ...]
 
     @property
@@ -284,9 +324,17 @@ class CaseOut:
 
 @dataclass(frozen=True, slots=True)
 class RoadUse:
-    """A road that the plan uses in the cautious case: its course and the vehicles on it."""
+    """A road that the plan uses in the cautious case: its course and the vehicles on it.
+
+    Parameters
+    ----------
+    ref, name : str
+        Numbers and names of the ways along it, between semicolons; empty if nobody says.
+    """
 
     class_: str
+    ref: str
+    name: str
     way_osm_id: int
     vehicles: int
     first: datetime

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 from dataclasses import replace
-from datetime import UTC, datetime
+from datetime import datetime
 
 import numpy as np
 
 from opencorridor.model.cases import Case
 from opencorridor.model.road_plan import (
-    AreaExit,
     BlockRow,
     CaseOut,
-    Crowd,
     CrowdRow,
-    FullRoad,
     HourRow,
-    Position,
     RoadUse,
     WaitingWanted,
 )
@@ -25,17 +21,12 @@ from opencorridor.network.intervals import IntArray
 from opencorridor.network.words import CLASSES
 from opencorridor.planning.engine.arrival import ArrivalFlow
 from opencorridor.planning.engine.movements import NOWHERE, Movements
+from opencorridor.planning.road_full import full_roads
+from opencorridor.planning.road_places import at, called, course_of, near, way_of
 from opencorridor.planning.road_site import Site, TimedSite, usable_until_s
 from opencorridor.units import SECONDS_PER_HOUR
 
-MOST_FULL_ROADS = 12
 MOST_PLACES_WANTED = 8
-KM_PER_DEGREE = 111.2
-
-
-def at(second: int) -> datetime:
-    """Return a Unix second as a moment."""
-    return datetime.fromtimestamp(int(second), UTC)
 
 
 def nobody(site: Site, case: Case) -> CaseOut:
@@ -58,6 +49,7 @@ def nobody(site: Site, case: Case) -> CaseOut:
         hours=(),
         crowds=tuple(CrowdRow(i, n, 0, None, None, (), ()) for i, n in many.items()),
         full_roads=(),
+        full_roads_more=0,
         waiting_wanted=(),
     )
 
@@ -82,6 +74,7 @@ def case_out(
     # A stopped search proves less than the end of the horizon.
     proven = min(flow.proven_step, moved.network.steps)
     midway = moved.network.steps // 2
+    full, more = full_roads(timed, flow, moved)
     on_road = (moved.departs <= midway) & (moved.arrives > midway)
     return replace(
         empty,
@@ -94,7 +87,8 @@ def case_out(
         out_if_late=out_if_late,
         hours=_hours(timed, moved),
         crowds=_crowds(timed, moved, empty),
-        full_roads=_full_roads(timed, flow, moved),
+        full_roads=full,
+        full_roads_more=more,
         waiting_wanted=_wanted(timed, moved),
     )
 
@@ -194,84 +188,16 @@ def road_use(timed: TimedSite, moved: Movements) -> tuple[RoadUse, ...]:
     return tuple(
         RoadUse(
             CLASSES[int(timed.site.roads.road_class[road])],
-            _way_of(timed.site, road),
+            *called(timed.site, road),
+            way_of(timed.site, road),
             int(many[i]),
             at(timed.moment_s(first[i])),
             at(timed.moment_s(last[i] + 1)),
-            _course(timed.site, road),
+            course_of(timed.site, road),
         )
         for i, road in enumerate(timed.road.tolist())
         if many[i]
     )
-
-
-def _way_of(site: Site, road: int) -> int:
-    return int(site.roads.way_osm_id[site.roads.shape_way_start[site.roads.road_shape[road]]])
-
-
-def _course(site: Site, road: int) -> tuple[Position, ...]:
-    roads, shape = site.roads, int(site.roads.road_shape[road])
-    points = slice(int(roads.shape_start[shape]), int(roads.shape_start[shape + 1]))
-    lat, lon = roads.point_lat_e7[points] / E7, roads.point_lon_e7[points] / E7
-    course = tuple(zip(lat.tolist(), lon.tolist(), strict=True))
-    return course[::-1] if roads.road_against[road] else course
-
-
-def _full_roads(timed: TimedSite, flow: ArrivalFlow, moved: Movements) -> tuple[FullRoad, ...]:
-    """Return the roads that cross the cut which proves the most, those with most vehicles first."""
-    steps = min(flow.proven_step, moved.network.steps)
-    last = int(np.flatnonzero(flow.arrived.sum(axis=0)).max(initial=0))
-    everybody = flow.out == flow.network.total_vehicles
-    until = last - 1 if everybody else steps - 1
-    crossing: list[tuple[int, int, int, int]] = []
-    for link in range(flow.network.links):
-        first, entering = flow.entering(link)
-        inside = _in_cut(flow, link, first, len(entering), until)
-        at_steps = np.flatnonzero(inside & (entering > 0))
-        if len(at_steps):
-            vehicles = int(entering[at_steps].sum())
-            crossing.append((vehicles, link, first + at_steps[0], first + at_steps[-1]))
-    crossing.sort(key=lambda row: (-row[0], row[1]))
-    return tuple(
-        _full_road(timed, int(timed.road[link]), vehicles, int(begins), int(ends))
-        for vehicles, link, begins, ends in crossing[:MOST_FULL_ROADS]
-    )
-
-
-def _in_cut(flow: ArrivalFlow, link: int, first: int, count: int, until: int) -> IntArray:
-    """Tell which copies of a link lead from what may gain into what can gain nothing."""
-    layout, network = flow.layout, flow.network
-    steps = first + np.arange(count)
-    tail, head = int(network.tail[link]), int(network.head[link])
-    behind = flow.dead[layout.place[tail] + steps]
-    ahead = flow.dead[layout.place[head] + steps + network.link_steps[link]]
-    return np.asarray((behind > until) & (ahead <= until))
-
-
-def _full_road(timed: TimedSite, road: int, vehicles: int, first: int, last: int) -> FullRoad:
-    course = _course(timed.site, road)
-    return FullRoad(
-        course[0],
-        near(timed.site, course[0]),
-        CLASSES[int(timed.site.roads.road_class[road])],
-        _way_of(timed.site, road),
-        vehicles,
-        at(timed.moment_s(first)),
-        at(timed.moment_s(last + 1)),
-    )
-
-
-def near(site: Site, position: Position) -> str:
-    """Return the nearest place of the folder and how far it is as the crow flies."""
-    places: list[AreaExit | Crowd] = [*site.terms.exits.values(), *site.terms.crowds.values()]
-    shrink = np.cos(np.radians(position[0]))
-
-    def away_km(other: Position) -> float:
-        lat, lon = other[0] - position[0], (other[1] - position[1]) * shrink
-        return float(np.hypot(lat, lon)) * KM_PER_DEGREE
-
-    nearest = min(places, key=lambda place: away_km(place.position))
-    return f"{away_km(nearest.position):.1f} km from {nearest.name}"
 
 
 def _wanted(timed: TimedSite, moved: Movements) -> tuple[WaitingWanted, ...]:

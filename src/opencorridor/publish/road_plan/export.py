@@ -107,6 +107,8 @@ def geojson(plan: RoadPlan, terms: AreaTerms) -> str:
             {
                 "kind": "road",
                 "class": use.class_,
+                "ref": clean(use.ref),
+                "name": clean(use.name),
                 "way_osm_id": use.way_osm_id,
                 "vehicles": use.vehicles,
                 "first_entry_utc": utc(use.first),

@@ -16,6 +16,7 @@ from opencorridor.publish.svg import NARROW, WIDE
 from opencorridor.publish.view import COMPACT, Head, Table
 
 STYLE = Path(__file__).parent.parent / "templates" / "report.css"
+MOST_PIECES = 30
 WIDE_ROWS = f"{COMPACT} wide-rows"
 MORE_RIGHT = "Wide table: move it sideways to see all of its columns."
 MARK_WORDS = {"need-to-know": "NEED TO KNOW"}
@@ -95,7 +96,7 @@ def _main(plan: RoadPlan, terms: AreaTerms, clocks: Clocks) -> list[Markup]:
             _table(_crowds(terms, case, clocks)),
             _table(_queues(terms, case, clocks)),
             el("h2", "What is full"),
-            *_full(case, clocks),
+            *_full(terms, case, clocks),
             *_wanted(case),
         ]
     found += [
@@ -218,13 +219,15 @@ def _queues(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
     return Table(caption, heads, tuple(rows), WIDE_ROWS)
 
 
-def _full(case: CaseOut, clocks: Clocks) -> list[Markup]:
+def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> list[Markup]:
     if not case.full_roads:
         return [el("p", "Nothing: no road limits what this plan brings out.")]
     rows = [
         (
-            f"{road.class_.replace('_', ' ')} road, {road.near} (way {road.way_osm_id})",
+            f"{road.road}, {road.where}",
+            terms.exits[road.towards].name if road.towards else "several",
             f"{road.vehicles:,}",
+            f"{road.length_m / 1000:.1f}",
             clocks.html(road.first),
             clocks.html(road.last, up=True),
         )
@@ -232,15 +235,42 @@ def _full(case: CaseOut, clocks: Clocks) -> list[Markup]:
     ]
     heads = (
         Head("Road that is full"),
+        Head("towards"),
         Head("vehicles", number=True),
+        Head("km that are full", number=True),
         Head("from"),
         Head("until"),
     )
+    more = f"{case.full_roads_more:,} more roads are not listed. " if case.full_roads_more else ""
     note = (
-        "These roads together are why no plan has more out: the proof rests on their being full "
-        "between these hours. Whether one of them alone would help was not computed."
+        f"{more}These roads together are why no plan has more out: the proof rests on their being "
+        "full between these hours, one piece of them after the other. Whether one of them alone "
+        "would help was not computed. Distances are as the crow flies."
     )
-    return [_table(Table("What holds the plan back", heads, tuple(rows), note=note))]
+    table = Table("What holds the plan back", heads, tuple(rows), note=note)
+    return [_table(table), _table(_pieces(case, clocks))]
+
+
+def _pieces(case: CaseOut, clocks: Clocks) -> Table:
+    rows = [
+        (
+            f"{piece.road or piece.class_.replace('_', ' ')}, way {piece.way_osm_id}",
+            f"{piece.length_m:,}",
+            f"{piece.vehicles:,}",
+            clocks.html(piece.first),
+            clocks.html(piece.last, up=True),
+        )
+        for road in case.full_roads
+        for piece in road.pieces
+    ][:MOST_PIECES]
+    heads = (
+        Head("Piece"),
+        Head("m", number=True),
+        Head("vehicles", number=True),
+        Head("full from"),
+        Head("until"),
+    )
+    return Table("The same by pieces, with the ways of the map to look at", heads, tuple(rows))
 
 
 def _wanted(case: CaseOut) -> list[Markup]:

@@ -1,0 +1,174 @@
+"""The full roads that a proof rests on, pieces of one road put together."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+import numpy as np
+
+from opencorridor.model.road_plan import FullPiece, FullRoad, Position
+from opencorridor.network.intervals import IntArray
+from opencorridor.network.roads import MM_PER_M
+from opencorridor.network.words import CLASSES
+from opencorridor.planning.engine.arrival import ArrivalFlow
+from opencorridor.planning.engine.movements import Movements
+from opencorridor.planning.road_places import at, away_km, between, called, course_of, way_of
+from opencorridor.planning.road_site import TimedSite
+
+MOST_FULL_ROADS = 12
+MOST_PIECES = 20
+NEXT_KM = 2.0
+"""Pieces of one road with less than so much between them are put together."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Full:
+    """A piece while it is put together with others: the exit is that of most of its vehicles."""
+
+    piece: FullPiece
+    exit: int
+
+
+def full_roads(
+    timed: TimedSite, flow: ArrivalFlow, moved: Movements
+) -> tuple[tuple[FullRoad, ...], int]:
+    """Return the roads that cross the cut which proves the most, and how many more there are.
+
+    Parameters
+    ----------
+    timed : TimedSite
+    flow : ArrivalFlow
+        With its certificate.
+    moved : Movements
+        Of this flow.
+
+    Returns
+    -------
+    tuple
+        Those with most vehicles first.
+
+    Notes
+    -----
+    A vehicle crosses a cut that its flow fills once and never back (Ford and Fulkerson 1962), so
+    that sums over pieces count nobody twice.
+    """
+    exits = _exit_by_link(moved)
+    found = [
+        _Full(_piece(timed, int(timed.road[link]), vehicles, first, last), int(exits[link]))
+        for link, vehicles, first, last in _crossing(flow, moved)
+    ]
+    groups = sorted(_together(found), key=lambda group: -sum(f.piece.vehicles for f in group))
+    shown = tuple(_full_road(timed, group) for group in groups[:MOST_FULL_ROADS])
+    return shown, len(groups) - len(shown)
+
+
+def _crossing(flow: ArrivalFlow, moved: Movements) -> list[tuple[int, int, int, int]]:
+    """Return link, vehicles, first and last step of what crosses the cut, most vehicles first."""
+    steps = min(flow.proven_step, moved.network.steps)
+    last = int(np.flatnonzero(flow.arrived.sum(axis=0)).max(initial=0))
+    everybody = flow.out == flow.network.total_vehicles
+    until = last - 1 if everybody else steps - 1
+    found = []
+    for link in range(flow.network.links):
+        first, entering = flow.entering(link)
+        inside = _in_cut(flow, link, first, len(entering), until)
+        at_steps = np.flatnonzero(inside & (entering > 0))
+        if len(at_steps):
+            vehicles = int(entering[at_steps].sum())
+            found.append((link, vehicles, int(first + at_steps[0]), int(first + at_steps[-1])))
+    return sorted(found, key=lambda row: (-row[1], row[0]))
+
+
+def _in_cut(flow: ArrivalFlow, link: int, first: int, count: int, until: int) -> IntArray:
+    """Tell which copies of a link lead from what may gain into what can gain nothing."""
+    layout, network = flow.layout, flow.network
+    steps = first + np.arange(count)
+    tail, head = int(network.tail[link]), int(network.head[link])
+    behind = flow.dead[layout.place[tail] + steps]
+    ahead = flow.dead[layout.place[head] + steps + network.link_steps[link]]
+    return np.asarray((behind > until) & (ahead <= until))
+
+
+def _exit_by_link(moved: Movements) -> IntArray:
+    """Return the destination of most vehicles on each link, or -1 where nobody is."""
+    exits = len(moved.network.destination)
+    many = np.diff(moved.start)
+    key = moved.link * exits + np.repeat(moved.destination, many)
+    each = np.repeat(moved.vehicles, many)
+    sums = np.bincount(key, weights=each, minlength=moved.network.links * exits)
+    by_link = sums.reshape(moved.network.links, exits)
+    return np.where(by_link.any(axis=1), by_link.argmax(axis=1), -1)
+
+
+def _piece(timed: TimedSite, road: int, vehicles: int, first: int, last: int) -> FullPiece:
+    course = course_of(timed.site, road)
+    ref, name = called(timed.site, road)
+    return FullPiece(
+        course[0],
+        course[-1],
+        CLASSES[int(timed.site.roads.road_class[road])],
+        ref or name,
+        way_of(timed.site, road),
+        -(-int(timed.site.roads.road_length_mm[road]) // MM_PER_M),
+        vehicles,
+        at(timed.moment_s(first)),
+        at(timed.moment_s(last + 1)),
+    )
+
+
+def _together(found: list[_Full]) -> list[list[_Full]]:
+    """Return the pieces in groups: of one road, for one exit, each next to another of its group."""
+    groups: list[list[_Full]] = []
+    for full in found:
+        mine = [group for group in groups if any(_next_to(full, other) for other in group)]
+        groups = [group for group in groups if group not in mine]
+        groups.append([full, *(other for group in mine for other in group)])
+    return groups
+
+
+def _next_to(one: _Full, other: _Full) -> bool:
+    alike = _road_of(one.piece) == _road_of(other.piece) and one.exit == other.exit
+    return alike and any(
+        away_km(a, b) < NEXT_KM for a in _ends(one.piece) for b in _ends(other.piece)
+    )
+
+
+def _road_of(piece: FullPiece) -> str:
+    """Return what a piece is called; pieces that nobody named belong together by their class."""
+    return piece.road or f"{piece.class_.replace('_', ' ')} road without a name"
+
+
+def _called(pieces: list[FullPiece]) -> str:
+    """Return what pieces of one road are called, with the way where that is all there is to say."""
+    way = f" (way {pieces[0].way_osm_id})" if len(pieces) == 1 and not pieces[0].road else ""
+    return f"{_road_of(pieces[0])}{way}"
+
+
+def _ends(piece: FullPiece) -> tuple[Position, Position]:
+    return piece.start, piece.end
+
+
+def _full_road(timed: TimedSite, group: list[_Full]) -> FullRoad:
+    pieces = sorted((full.piece for full in group), key=lambda piece: -piece.vehicles)
+    exit_ = timed.site.terms.exits[timed.site.exits[group[0].exit]] if group[0].exit >= 0 else None
+    start, end = _farthest(end for piece in pieces for end in _ends(piece))
+    if exit_ is not None and away_km(start, exit_.position) < away_km(end, exit_.position):
+        start, end = end, start
+    return FullRoad(
+        road=_called(pieces),
+        where=between(timed.site, start, end, exit_),
+        towards=exit_.id if exit_ is not None else None,
+        length_m=sum(piece.length_m for piece in pieces),
+        vehicles=sum(piece.vehicles for piece in pieces),
+        first=min(piece.first for piece in pieces),
+        last=max(piece.last for piece in pieces),
+        pieces=tuple(pieces[:MOST_PIECES]),
+    )
+
+
+def _farthest(ends: Iterable[Position]) -> tuple[Position, Position]:
+    """Return two ends that lie far apart: the one farthest from any, and the farthest from it."""
+    every = list(ends)
+    one = max(every, key=lambda end: away_km(every[0], end))
+    return one, max(every, key=lambda end: away_km(one, end))
