@@ -5,6 +5,8 @@ from pathlib import Path
 from opencorridor.publish.schema import (
     agreement_schema,
     asks_schema,
+    comparison_schema,
+    from_agreement_schema,
     lists_schema,
     plan_schema,
     reference_page,
@@ -22,6 +24,8 @@ def documents() -> dict[Path, str]:
         DOCS / "schemas" / "asks-1.json": schema_text(asks_schema()),
         DOCS / "schemas" / "talks-show-1.json": schema_text(talks_schema()),
         DOCS / "schemas" / "agreement-check-1.json": schema_text(agreement_schema()),
+        DOCS / "schemas" / "agreement-plan-1.json": schema_text(from_agreement_schema()),
+        DOCS / "schemas" / "agreement-compare-1.json": schema_text(comparison_schema()),
         DOCS / "schemas" / "lists-diff-1.json": schema_text(lists_schema()),
         DOCS / "plan-json.md": reference_page(),
     }

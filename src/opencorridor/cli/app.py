@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cyclopts import App
 
 import opencorridor as oc
-from opencorridor.cli import agreement, lists, talks
+from opencorridor.cli import agreement, agreement_plan, lists, talks
 from opencorridor.cli.check import check
 from opencorridor.cli.explain import explain
 from opencorridor.cli.help import PlainHelp
@@ -35,13 +35,18 @@ COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
 ABOUT_ROADS = "Build a road network from a map or a table, look at it, plan on it, fetch a map."
 ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, plan_on_roads, fetch)
 ABOUT_TALKS = "Show what was said point by point, round by round."
-ABOUT_AGREEMENT = "Say what of an agreement is confirmed, and what to ask each party."
+ABOUT_AGREEMENT = "Say what of an agreement is confirmed, what to ask each party, and plan it."
+AGREEMENT_COMMANDS: tuple[Callable[..., int], ...] = (
+    agreement.check,
+    agreement_plan.plan,
+    agreement_plan.compare,
+)
 ABOUT_LISTS = "Lay two sides' lists of corridors side by side."
 # Groups of commands, in the order in which help lists them.
 GROUPS: tuple[tuple[str, str, tuple[Callable[..., int], ...]], ...] = (
     ("roads", ABOUT_ROADS, ROADS_COMMANDS),
     ("talks", ABOUT_TALKS, (talks.show,)),
-    ("agreement", ABOUT_AGREEMENT, (agreement.check,)),
+    ("agreement", ABOUT_AGREEMENT, AGREEMENT_COMMANDS),
     ("lists", ABOUT_LISTS, (lists.diff,)),
 )
 

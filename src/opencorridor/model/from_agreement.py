@@ -1,6 +1,6 @@
 """What came of planning an agreement, and of comparing variants of its terms.
 
-`FromAgreement` is what ``corridor agreement plan --json`` prints beside the plan, `Comparison` what
+`FromAgreement` is what ``corridor agreement plan --json`` prints, `Comparison` what
 ``corridor agreement compare --json`` prints, key by key.
 """
 
@@ -12,7 +12,6 @@ from enum import StrEnum
 
 from opencorridor.model.cases import PerCase
 from opencorridor.model.findings import Finding
-from opencorridor.model.plan import Plan
 from opencorridor.model.scenario import ClockName, Sensitivity, TermStatus
 
 FROM_AGREEMENT_SCHEMA = "opencorridor.agreement-plan/1"
@@ -84,8 +83,11 @@ class FromAgreement:
     as_if_agreed: tuple[str, ...]
     standings: tuple[Standing, ...]
     taken: tuple[Taken, ...]
+    verdict: tuple[str, ...]
+    wish_to_leave: int
+    out: PerCase[int]
+    left_behind: PerCase[int]
     findings: tuple[Finding, ...]
-    plan: Plan
 
 
 @dataclass(frozen=True, slots=True)

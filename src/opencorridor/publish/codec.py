@@ -16,6 +16,7 @@ from pydantic import ConfigDict, TypeAdapter, ValidationError
 from opencorridor.errors import PlanFileError
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.completeness import AgreementSheet
+from opencorridor.model.from_agreement import Comparison, FromAgreement
 from opencorridor.model.lists import ListsDiff
 from opencorridor.model.matrix import TalksSheet
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, CorridorResult, Plan
@@ -81,7 +82,9 @@ def asks_from_json(text: str) -> AskSheet:
 # ---- writing -------------------------------------------------------------------------------------
 
 
-def sheet_to_json(sheet: TalksSheet | AgreementSheet | ListsDiff) -> str:
+def sheet_to_json(
+    sheet: TalksSheet | AgreementSheet | ListsDiff | FromAgreement | Comparison,
+) -> str:
     """Write what is shown of talks, an agreement or two lists as JSON; see `plan_to_json`."""
     return _text(sheet)
 
@@ -179,6 +182,18 @@ def talks_adapter() -> TypeAdapter[tuple[TalksSheet]]:
 def agreement_adapter() -> TypeAdapter[tuple[AgreementSheet]]:
     """Return what draws the schema of a sheet of an agreement."""
     return TypeAdapter(tuple[AgreementSheet], config=_CONFIG)
+
+
+@cache
+def from_agreement_adapter() -> TypeAdapter[tuple[FromAgreement]]:
+    """Return what draws the schema of an agreement that was planned."""
+    return TypeAdapter(tuple[FromAgreement], config=_CONFIG)
+
+
+@cache
+def comparison_adapter() -> TypeAdapter[tuple[Comparison]]:
+    """Return what draws the schema of a comparison of variants."""
+    return TypeAdapter(tuple[Comparison], config=_CONFIG)
 
 
 def _read(text: str, adapter: TypeAdapter[tuple[Document]], schema: str) -> Document:

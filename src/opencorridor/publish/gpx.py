@@ -47,6 +47,9 @@ def gpx(plan: Plan, corridor: CorridorResult, scenario: Scenario, mark: Mark) ->
         raise ValueError(message)
     nobody = leaving.is_nobody(plan, scenario, corridor)
     name = f"{NO_DEPARTURE}. {corridor.name}" if nobody else corridor.name
+    if mark.not_agreed:
+        # What a device shows is the name.
+        name = f"{NOT_AGREED_SENTENCE} {name}"
     about = _about(plan, mark, nobody=nobody)
     root = ET.Element("gpx", xmlns=NAMESPACE, version="1.1", creator=clean(plan.software))
     metadata = ET.SubElement(root, "metadata")

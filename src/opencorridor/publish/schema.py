@@ -12,6 +12,7 @@ from typing import Any, get_args, get_type_hints
 
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.completeness import AGREEMENT_SCHEMA
+from opencorridor.model.from_agreement import COMPARISON_SCHEMA, FROM_AGREEMENT_SCHEMA
 from opencorridor.model.lists import LISTS_SCHEMA, ListsDiff
 from opencorridor.model.matrix import TALKS_SCHEMA
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Plan
@@ -19,6 +20,8 @@ from opencorridor.publish.codec import (
     MOST_CHARACTERS,
     agreement_adapter,
     asks_adapter,
+    comparison_adapter,
+    from_agreement_adapter,
     lists_adapter,
     plan_adapter,
     talks_adapter,
@@ -50,6 +53,17 @@ def talks_schema() -> Schema:
 def agreement_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of ``corridor agreement check --json``."""
     return _document(agreement_adapter().json_schema(), AGREEMENT_SCHEMA, "Agreement")
+
+
+def from_agreement_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of ``corridor agreement plan --json``."""
+    drawn = from_agreement_adapter().json_schema()
+    return _document(drawn, FROM_AGREEMENT_SCHEMA, "FromAgreement")
+
+
+def comparison_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of ``corridor agreement compare --json``."""
+    return _document(comparison_adapter().json_schema(), COMPARISON_SCHEMA, "Comparison")
 
 
 def lists_schema() -> Schema:
