@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from opencorridor.model.findings import Finding, Severity
     from opencorridor.model.lists import ListsDiff
     from opencorridor.model.matrix import TalksSheet
+    from opencorridor.model.paper import Paper
     from opencorridor.model.plan import AskSheet, Plan
     from opencorridor.model.road_plan import RoadPlan
     from opencorridor.model.scenario import Scenario
@@ -69,6 +70,7 @@ if TYPE_CHECKING:
     from opencorridor.service.fetching import fetch_roads, the_internet
     from opencorridor.service.leaving import last_departures
     from opencorridor.service.lists import diff_lists, export_lists, lists_to_json
+    from opencorridor.service.papers import agreement_paper, export_paper
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
     from opencorridor.service.road_plans import (
@@ -101,6 +103,7 @@ __all__ = [
     "ListsError",
     "OpenCorridorError",
     "OutputError",
+    "Paper",
     "Plan",
     "PlanFileError",
     "PlanningError",
@@ -115,6 +118,7 @@ __all__ = [
     "TalksSheet",
     "UsageError",
     "Verification",
+    "agreement_paper",
     "agreement_plan_to_json",
     "agreement_to_json",
     "build_roads",
@@ -132,6 +136,7 @@ __all__ = [
     "export_agreement",
     "export_compared_agreement",
     "export_lists",
+    "export_paper",
     "export_planned_agreement",
     "export_road_plan",
     "export_talks",
@@ -183,6 +188,7 @@ _NAMES_OF = {
     "opencorridor.model.findings": ("Finding", "Severity"),
     "opencorridor.model.lists": ("ListsDiff",),
     "opencorridor.model.matrix": ("TalksSheet",),
+    "opencorridor.model.paper": ("Paper",),
     "opencorridor.model.plan": ("AskSheet", "Plan"),
     "opencorridor.model.road_plan": ("RoadPlan",),
     "opencorridor.model.scenario": ("Scenario",),
@@ -216,6 +222,7 @@ _NAMES_OF = {
     "opencorridor.service.fetching": ("fetch_roads", "the_internet"),
     "opencorridor.service.leaving": ("last_departures",),
     "opencorridor.service.lists": ("diff_lists", "export_lists", "lists_to_json"),
+    "opencorridor.service.papers": ("agreement_paper", "export_paper"),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
     "opencorridor.service.road_plans": (

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from cyclopts import App
 
 import opencorridor as oc
-from opencorridor.cli import agreement, agreement_plan, lists, talks
+from opencorridor.cli import agreement, agreement_paper, agreement_plan, lists, talks
 from opencorridor.cli.check import check
 from opencorridor.cli.explain import explain
 from opencorridor.cli.help import PlainHelp
@@ -40,6 +40,7 @@ AGREEMENT_COMMANDS: tuple[Callable[..., int], ...] = (
     agreement.check,
     agreement_plan.plan,
     agreement_plan.compare,
+    agreement_paper.paper,
 )
 ABOUT_LISTS = "Lay two sides' lists of corridors side by side."
 # Groups of commands, in the order in which help lists them.

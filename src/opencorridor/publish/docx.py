@@ -105,19 +105,21 @@ def document_docx(document: Document, made_at: datetime) -> bytes:
 
 def _core(document: Document, made_at: datetime) -> str:
     stamp = f"{made_at:%Y-%m-%dT%H:%M:%SZ}"
+    creator = "<dc:creator>OpenCorridor</dc:creator>" if document.software else ""
     return (
         f'{_HEAD}<cp:coreProperties xmlns:cp="{_PACKAGE}/metadata/core-properties" '
         'xmlns:dc="http://purl.org/dc/elements/1.1/" '
         'xmlns:dcterms="http://purl.org/dc/terms/" '
         'xmlns:xsi="http://www.w3.org/2001/XMLSchema-instance">'
-        f"<dc:title>{_text(document.title)}</dc:title><dc:creator>OpenCorridor</dc:creator>"
+        f"<dc:title>{_text(document.title)}</dc:title>{creator}"
         f'<dcterms:created xsi:type="dcterms:W3CDTF">{stamp}</dcterms:created>'
         "</cp:coreProperties>"
     )
 
 
 def _header(document: Document) -> str:
-    words = f"{sensitivity_word(document.sensitivity)}   Version {document.version}"
+    mark = f"{sensitivity_word(document.sensitivity)}   Version {document.version}"
+    words = document.running or mark
     return f'{_HEAD}<w:hdr xmlns:w="{_W}">{_paragraph(words, "Mark")}</w:hdr>'
 
 
@@ -145,7 +147,8 @@ def _content(document: Document) -> Iterator[str]:
     for number, section in enumerate(document.shown(), start=1):
         yield _paragraph(f"{number}  {section.title}", "Heading1")
         yield from _section(section)
-    for line in (*document.closing, f"Made by {document.software}."):
+    made = (f"Made by {document.software}.",) if document.software else ()
+    for line in (*document.closing, *made):
         yield _paragraph(line)
 
 
@@ -161,19 +164,18 @@ def _section(section: Section) -> Iterator[str]:
 def _grid(grid: Grid) -> Iterator[str]:
     if grid.caption:
         yield _paragraph(grid.caption, "Caption")
-    columns = len(grid.heads)
-    width = (LONG_SIDE_TWIPS - 2 * MARGIN_TWIPS) // columns
+    widths = _widths(grid)
     side = '<w:{0} w:val="single" w:sz="4" w:color="8B96A0"/>'
     borders = "".join(side.format(s) for s in ("top", "bottom", "insideH"))
     heads = [
         (f"{grid.group(n)}: {name}" if grid.group(n) else name,)
         for n, name in enumerate(grid.heads)
     ]
-    rows = [_row(heads, width, columns, strong=True, head=True)]
-    rows += [_row(row, width, columns, strong=len(row) == 1) for row in grid.rows]
-    columns_xml = f'<w:gridCol w:w="{width}"/>' * columns
+    rows = [_row(heads, widths, strong=True, head=True)]
+    rows += [_row(row, widths, strong=len(row) == 1) for row in grid.rows]
+    columns_xml = "".join(f'<w:gridCol w:w="{width}"/>' for width in widths)
     yield (
-        f'<w:tbl><w:tblPr><w:tblW w:w="{width * columns}" w:type="dxa"/>'
+        f'<w:tbl><w:tblPr><w:tblW w:w="{sum(widths)}" w:type="dxa"/>'
         f'<w:tblBorders>{borders}</w:tblBorders><w:tblLayout w:type="fixed"/></w:tblPr>'
         f"<w:tblGrid>{columns_xml}</w:tblGrid>{''.join(rows)}</w:tbl>"
     )
@@ -181,17 +183,26 @@ def _grid(grid: Grid) -> Iterator[str]:
     yield _paragraph(grid.note)
 
 
+def _widths(grid: Grid) -> tuple[int, ...]:
+    """Return the width of each column in twips."""
+    room = LONG_SIDE_TWIPS - 2 * MARGIN_TWIPS
+    parts = grid.widths or (1,) * len(grid.heads)
+    return tuple(room * part // sum(parts) for part in parts)
+
+
 def _row(
     cells: Iterable[tuple[str, ...]],
-    width: int,
-    columns: int,
+    widths: tuple[int, ...],
     *,
     strong: bool = False,
     head: bool = False,
 ) -> str:
     found = list(cells)
-    span = columns if len(found) == 1 else 1
-    shown = "".join(_cell(cell, width * span, span, strong=strong) for cell in found)
+    # One cell is the name of a part and goes across the whole table.
+    room, span = ((sum(widths),), len(widths)) if len(found) == 1 else (widths, 1)
+    shown = "".join(
+        _cell(cell, width, span, strong=strong) for cell, width in zip(found, room, strict=True)
+    )
     properties = "<w:trPr><w:cantSplit/>" + ("<w:tblHeader/>" if head else "") + "</w:trPr>"
     return f"<w:tr>{properties}{shown}</w:tr>"
 

@@ -14,7 +14,8 @@ Cell = tuple[str, ...]
 class Grid:
     """A table: heads with what stands above them, and rows of cells; one cell is a part's name.
 
-    A ``matrix`` has a word in each cell and long heads.
+    A ``matrix`` has a word in each cell and long heads. ``widths`` are parts of the whole, for
+    paper alone; without them all columns are equal.
     """
 
     caption: str
@@ -23,6 +24,7 @@ class Grid:
     groups: tuple[str, ...] = ()
     note: str = ""
     matrix: bool = False
+    widths: tuple[int, ...] = ()
 
     def group(self, column: int) -> str:
         """Return what stands above a column."""
@@ -31,13 +33,19 @@ class Grid:
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A chapter: sentences, then points, then tables."""
+    """A chapter: sentences, then points, then tables.
+
+    ``sketch`` is a chain of numbered points, east and south in kilometres, which a printed page
+    draws; ``sketch_words`` stand under it.
+    """
 
     id: str
     title: str
     sentences: tuple[str, ...] = ()
     points: tuple[str, ...] = ()
     grids: tuple[Grid, ...] = ()
+    sketch: tuple[tuple[float, float], ...] = ()
+    sketch_words: tuple[str, ...] = ()
 
     def is_empty(self) -> bool:
         """Tell whether nothing stands in it."""
@@ -48,7 +56,8 @@ class Section:
 class Document:
     """A whole document; ``lead`` is the answer, first sentence first.
 
-    ``banner`` stands on every page beside the sensitivity.
+    ``banner`` stands on every page beside the sensitivity. Without ``software`` no file says what
+    made it. ``running`` stands on each page of paper, instead of the mark.
     """
 
     title: str
@@ -61,6 +70,7 @@ class Document:
     closing: tuple[str, ...]
     software: str
     banner: str = ""
+    running: str = ""
 
     def shown(self) -> tuple[Section, ...]:
         """Return the sections in which something stands."""

@@ -1,0 +1,41 @@
+"""``corridor agreement paper``, from the door that users use."""
+
+import stat
+from pathlib import Path
+
+import pytest
+
+from tests.cli.door import EXAMPLES, corridor
+
+AGREEMENT = EXAMPLES / "agreement-2022-03-05"
+
+
+def test_a_copy_for_a_party_is_written_for_its_owner_alone(tmp_path: Path) -> None:
+    answer = corridor(
+        "agreement", "paper", AGREEMENT, "-o", tmp_path, "--for", "Russia", "--language", "ru"
+    )
+
+    assert (answer.status, answer.err) == (0, "")
+    assert "The copy for Russia holds what is public" in " ".join(answer.out.split())
+    written = sorted(tmp_path.iterdir())
+    assert "paper.docx" in [path.name for path in written]
+    assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+
+
+@pytest.mark.parametrize(
+    ("options", "words"),
+    [
+        (("--for", "nobody"), "Its parties: ua (Ukraine), ru (Russia)."),
+        (("--language", "de"), "--language"),
+    ],
+)
+def test_an_unknown_party_or_language_is_refused_and_nothing_is_written(
+    options: tuple[str, ...], words: str, tmp_path: Path
+) -> None:
+    folder = tmp_path / "out"
+    answer = corridor("agreement", "paper", AGREEMENT, "-o", folder, *options)
+
+    assert answer.status == 2
+    assert words in " ".join(answer.err.split())
+    assert "Traceback" not in answer.err
+    assert not folder.exists()
