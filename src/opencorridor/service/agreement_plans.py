@@ -342,8 +342,8 @@ def _effect(ident: str, planned: Plan, base: Plan, same_hours: bool) -> str:
     if ident == AS_IT_STANDS:
         return "what the others are held against"
     if planned.people.out != base.people.out:
-        gained = [planned.people.out[c] - base.people.out[c] for c in Case]
-        told = ", ".join(f"{n:+,} {c.value}" for n, c in zip(gained, Case, strict=True))
+        gained = {c: planned.people.out[c] - base.people.out[c] for c in Case}
+        told = ", ".join(f"{n:+,} {c.value}" for c, n in gained.items() if n)
         return f"people out: {told}"
     same_origins = [o.out for o in planned.origins] == [o.out for o in base.origins]
     if same_hours and same_origins:

@@ -39,7 +39,7 @@ def comparison_document(sheet: Comparison) -> Document:
         What was compared.
     """
     clocks = Clocks.of(sheet.clocks, sheet.as_of)
-    letters = letters_of(sheet)
+    names = heads_of(sheet)
     return Document(
         title=sheet.title,
         kicker="OpenCorridor \u00b7 variants of the terms, side by side",
@@ -49,12 +49,12 @@ def comparison_document(sheet: Comparison) -> Document:
             ("As of", clocks.full(sheet.as_of)),
             ("Made", clocks.full(sheet.made_at)),
         ),
-        lead=(sheet.marked, sheet.not_rated, sheet.assumes),
+        lead=(sheet.marked, sheet.assumes.removeprefix(sheet.marked).strip(), sheet.not_rated),
         sections=(
             Section("out", "People out", grids=(_out(sheet),)),
             Section("changes", "What each changes", grids=(_changes(sheet),)),
-            Section("hours", "People out by hour", grids=tuple(_hours(sheet, clocks, letters))),
-            Section("origins", "By origin", grids=tuple(_origins(sheet, letters))),
+            Section("hours", "People out by hour", grids=tuple(_hours(sheet, clocks, names))),
+            Section("origins", "By origin", grids=tuple(_origins(sheet, names))),
             Section("check", "To check it", (_check(),), grids=(_folders(sheet),)),
             findings_section(sheet.findings),
         ),
@@ -64,15 +64,14 @@ def comparison_document(sheet: Comparison) -> Document:
     )
 
 
-def letters_of(sheet: Comparison) -> dict[str, str]:
-    """Return a short name for each option, for the heads of tables: 0, then 1, 2 and so on."""
-    return {option.id: str(n) for n, option in enumerate(sheet.options)}
+def heads_of(sheet: Comparison) -> dict[str, str]:
+    """Return a short name for each option, for the heads of tables, by its number."""
+    return {option.id: f"Terms {n}" for n, option in enumerate(sheet.options)}
 
 
 def _named(sheet: Comparison) -> Iterator[tuple[str, Option]]:
-    letters = letters_of(sheet)
-    for option in sheet.options:
-        yield f"{letters[option.id]}. {option.title}", option
+    for n, option in enumerate(sheet.options):
+        yield f"{n}. {option.title}", option
 
 
 def _out(sheet: Comparison) -> Grid:
@@ -108,9 +107,9 @@ def _changes(sheet: Comparison) -> Grid:
     return Grid("", ("Terms", "Changed", "Taken as if agreed", "Source"), rows)
 
 
-def _hours(sheet: Comparison, clocks: Clocks, letters: dict[str, str]) -> Iterator[Grid]:
+def _hours(sheet: Comparison, clocks: Clocks, names: dict[str, str]) -> Iterator[Grid]:
     hours = sheet.options[0].hours
-    heads = ("Arrived by", *(letters[o.id] for o in sheet.options))
+    heads = ("Arrived by", *(names[o.id] for o in sheet.options))
     for case in Case:
         rows = tuple(
             (
@@ -122,9 +121,9 @@ def _hours(sheet: Comparison, clocks: Clocks, letters: dict[str, str]) -> Iterat
         yield Grid(f"{CASE_WORDS[case]} case", heads, rows)
 
 
-def _origins(sheet: Comparison, letters: dict[str, str]) -> Iterator[Grid]:
+def _origins(sheet: Comparison, names: dict[str, str]) -> Iterator[Grid]:
     origins = sheet.options[0].origins
-    heads = ("From", *(letters[o.id] for o in sheet.options))
+    heads = ("From", *(names[o.id] for o in sheet.options))
     for case in Case:
         rows = tuple(
             (
