@@ -12,6 +12,8 @@ from datetime import datetime
 
 from opencorridor.model.cases import Case, Demand, PerCase, Range
 from opencorridor.model.findings import Finding
+from opencorridor.model.road_asks import RoadAskMenu
+from opencorridor.model.road_conditions import RoadCondition, ShutRoad
 from opencorridor.model.scenario import (
     ClockName,
     DefaultUsed,
@@ -118,6 +120,10 @@ class AreaTerms:
     ----------
     windows : mapping
         Party to the interval that it stated.
+    conditions : tuple of RoadCondition
+        What shuts roads, in the order of the sheet.
+    asks : RoadAskMenu, optional
+        Which changes are tried; nothing if none are asked for.
     """
 
     settings: AreaSettings
@@ -128,6 +134,8 @@ class AreaTerms:
     findings: tuple[Finding, ...]
     defaults_used: tuple[DefaultUsed, ...]
     digest: str
+    asks: RoadAskMenu | None = None
+    conditions: tuple[RoadCondition, ...] = ()
 
     def used_exits(self) -> tuple[str, ...]:
         """Return the exits that every party has agreed to, in the order of the sheet."""
@@ -367,6 +375,8 @@ class RoadPlan:
         What all parties have in common.
     used_exits, unused_exits : tuple of str
         Exits that every party has agreed to, and the others: nobody may be sent there.
+    shut : tuple of ShutRoad
+        Roads that conditions shut, and from when on.
     timetable, road_use :
         Of the cautious case, the one that is handed out.
     """
@@ -395,6 +405,7 @@ class RoadPlan:
     window_end: datetime | None
     used_exits: tuple[str, ...]
     unused_exits: tuple[str, ...]
+    shut: tuple[ShutRoad, ...]
     joined: tuple[Joined, ...]
     cases: PerCase[CaseOut]
     timetable: tuple[BlockRow, ...]

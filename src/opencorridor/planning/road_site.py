@@ -12,6 +12,7 @@ from opencorridor.model.cases import Case
 from opencorridor.model.catalogue import CATALOGUE
 from opencorridor.model.findings import Finding
 from opencorridor.model.road_plan import AreaExit, AreaTerms, Crowd, Joined
+from opencorridor.network.closures import ShutRoads
 from opencorridor.network.earth import E7
 from opencorridor.network.intervals import IntArray
 from opencorridor.network.islands import find_pieces
@@ -27,6 +28,7 @@ from opencorridor.planning.engine.rounding import (
     seconds_to_destination,
 )
 from opencorridor.planning.engine.timed import TimedNetwork, capacity_rows
+from opencorridor.planning.road_conditions import shut_on
 
 CAPACITY_COLUMN = {Case.CAUTIOUS: 0, Case.CENTRAL: 1, Case.FAVOURABLE: 2}
 PERMILLE = 1000
@@ -45,6 +47,8 @@ class Site:
         Nodes of the road network.
     joined : tuple of Joined
         Every place with its node.
+    shut : ShutRoads
+        Roads that conditions shut, and when.
     """
 
     terms: AreaTerms
@@ -54,6 +58,7 @@ class Site:
     crowd_node: IntArray
     exit_node: IntArray
     joined: tuple[Joined, ...]
+    shut: ShutRoads
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -95,8 +100,8 @@ def join(terms: AreaTerms, roads: RoadNetwork) -> Site:
     Raises
     ------
     RoadsError
-        With every place that is too far from a road (``OC-688``), and all that share a node
-        (``OC-650``).
+        With every place that is too far from a road (``OC-688``), all that share a node
+        (``OC-650``), and every condition on what is not in the network (``OC-698``).
     """
     used = terms.used_exits()
     places: list[AreaExit | Crowd] = [*terms.exits.values(), *terms.crowds.values()]
@@ -108,6 +113,8 @@ def join(terms: AreaTerms, roads: RoadNetwork) -> Site:
     )
     faults = list(_too_far(places, snapped.node, snapped.distance_m, terms.settings.snap_m))
     faults += _shared(places, snapped.node)
+    shut, unknown = _shut(terms, roads)
+    faults += unknown
     if faults:
         raise RoadsError(faults[:MOST_FINDINGS])
     node_of = dict(zip([p.id for p in places], snapped.node.tolist(), strict=True))
@@ -123,7 +130,17 @@ def join(terms: AreaTerms, roads: RoadNetwork) -> Site:
             Joined(p.id, _position(roads, int(node)), round(float(distance)))
             for p, node, distance in zip(places, snapped.node, snapped.distance_m, strict=True)
         ),
+        shut,
     )
+
+
+def _shut(terms: AreaTerms, roads: RoadNetwork) -> tuple[ShutRoads, list[Finding]]:
+    """Return the roads that conditions shut, and each condition on what is not there."""
+    nothing = ShutRoads(np.zeros(0, dtype=np.int64), (), ())
+    try:
+        return shut_on(terms, roads), []
+    except RoadsError as error:
+        return nothing, [found for found in error.findings if isinstance(found, Finding)]
 
 
 def _position(roads: RoadNetwork, node: int) -> tuple[float, float]:
@@ -198,19 +215,22 @@ def timed_site(site: Site, case: Case, *, late_s: int = 0) -> TimedSite | None:
     steps = (until_s - begins_s) // dt
     if steps < 1:
         return None
-    streets, road = _streets(site, case, until_s)
+    streets, road = _streets(site, case, begins_s, until_s)
     vehicles = [terms.crowds[i].vehicles.at_demand(settings.demand) for i in site.crowds]
     crowds = Crowds(site.crowd_node, np.array(vehicles, dtype=np.int64), site.exit_node)
     network = in_steps(streets, crowds, Horizon(begins_s, dt, steps))
+    # Roads that take longer than there is time are no links.
+    road = road[streets.travel_s <= dt * steps]
     return TimedSite(site, case, _with_reception(site, case, network, begins_s), road, begins_s, dt)
 
 
-def _streets(site: Site, case: Case, until_s: int) -> tuple[Streets, IntArray]:
+def _streets(site: Site, case: Case, begins_s: int, until_s: int) -> tuple[Streets, IntArray]:
     """Return the roads that lead to an exit, with what they carry in a case."""
     roads = site.roads
     travel_s = roads.travel_time_s(Means.CAR)
     road = np.flatnonzero(np.isfinite(travel_s) & (roads.road_tail != roads.road_head))
     share = site.terms.settings.usable_capacity_permille.at(case)
+    closes_s = site.shut.closes_s(roads.roads, begins_s, until_s)
 
     def chosen(road: IntArray) -> Streets:
         capacity = roads.road_capacity_vehicles_per_h[road, CAPACITY_COLUMN[case]].astype(np.int64)
@@ -220,7 +240,7 @@ def _streets(site: Site, case: Case, until_s: int) -> tuple[Streets, IntArray]:
             roads.road_head[road].astype(np.int64),
             np.maximum(1, np.ceil(travel_s[road])).astype(np.int64),
             capacity * share // PERMILLE,
-            np.full(len(road), until_s, dtype=np.int64),
+            closes_s[road],
         )
 
     every = chosen(road)

@@ -11,6 +11,7 @@ from opencorridor.clock import Now, system_now
 from opencorridor.errors import RoadPlanError, SolverError
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import SILENCE_SENTENCE, STANDING_SENTENCE
+from opencorridor.model.road_asks import RoadAskSheet
 from opencorridor.model.road_plan import (
     ROAD_PLAN_SCHEMA,
     AreaTerms,
@@ -24,6 +25,7 @@ from opencorridor.planning.engine import ArrivalFlow, Stopped, earliest_arrival
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.road_results import case_out, nobody, road_use, timetable
 from opencorridor.planning.road_shares import balanced
+from opencorridor.planning.road_shut import told
 from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
 from opencorridor.planning.road_verdict import assumptions, verdict
 from opencorridor.publish.marks import narrowest
@@ -58,7 +60,8 @@ def plan_roads(
     Parameters
     ----------
     folder : str or Path
-        A folder with ``area.toml``, ``exits.csv`` and ``crowds.csv``.
+        A folder with ``area.toml``, ``exits.csv`` and ``crowds.csv``, and ``conditions.csv`` if
+        something is shut.
     roads : str or Path
         A road network that `build_roads` wrote.
     now : Now
@@ -76,7 +79,8 @@ def plan_roads(
     RoadPlanError
         If the folder cannot be read; it holds all findings.
     RoadsError
-        If the roads cannot be read, or a place is not near one.
+        If the roads cannot be read, a place is not near one, or a condition names what is not
+        there.
     SolverError
         If the plan's own check refuses it, which would be a fault of this program.
     """
@@ -100,7 +104,13 @@ def road_plan_schema() -> str:
     return road_plan_schema_text()
 
 
-def export_road_plan(plan: RoadPlan, terms: AreaTerms, folder: str | Path) -> tuple[Path, ...]:
+def export_road_plan(
+    plan: RoadPlan,
+    terms: AreaTerms,
+    folder: str | Path,
+    *,
+    asks: RoadAskSheet | None = None,
+) -> tuple[Path, ...]:
     """Write a road plan's files, all of them or none.
 
     Parameters
@@ -109,13 +119,16 @@ def export_road_plan(plan: RoadPlan, terms: AreaTerms, folder: str | Path) -> tu
     terms : AreaTerms
         What it was made from.
     folder : str or Path
+    asks : RoadAskSheet, optional
+        Asks to write beside it; they are need-to-know. Without them, those that an earlier plan
+        of the same id left there are removed.
 
     Raises
     ------
     OutputError
         If they cannot be written; what was there before is untouched.
     """
-    return publish(plan, terms, Path(folder))
+    return publish(plan, terms, Path(folder), asks=asks)
 
 
 @dataclass
@@ -224,6 +237,7 @@ def _plan(
         window_end=window[1] if window else None,
         used_exits=used,
         unused_exits=tuple(i for i in terms.exits if i not in used),
+        shut=told(site),
         joined=site.joined,
         cases=cases,
         timetable=solver.timetable,

@@ -11,9 +11,11 @@ from typing import Any
 
 from pydantic import TypeAdapter
 
+from opencorridor.model.road_asks import RoadAskSheet
 from opencorridor.model.road_plan import ROAD_PLAN_SCHEMA, AreaTerms, RoadPlan
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.publish.files import NewFile, write_together
+from opencorridor.publish.road_plan.asks import ASKS, asks_json, earlier_asks
 from opencorridor.publish.road_plan.map import map_svg
 from opencorridor.publish.road_plan.report import report_html
 from opencorridor.publish.schema import DIALECT, schema_text
@@ -33,8 +35,12 @@ def _adapter() -> TypeAdapter[RoadPlan]:
     return TypeAdapter(RoadPlan)
 
 
-def export(plan: RoadPlan, terms: AreaTerms, folder: Path) -> tuple[Path, ...]:
+def export(
+    plan: RoadPlan, terms: AreaTerms, folder: Path, *, asks: RoadAskSheet | None = None
+) -> tuple[Path, ...]:
     """Write the files of a road plan, all of them or none.
+
+    Asks that an earlier plan of the same id left there are removed if there are no new ones.
 
     Parameters
     ----------
@@ -42,6 +48,8 @@ def export(plan: RoadPlan, terms: AreaTerms, folder: Path) -> tuple[Path, ...]:
     terms : AreaTerms
         What it was made from; it has names and positions.
     folder : Path
+    asks : RoadAskSheet, optional
+        Asks of the same plan, written to a file of their own that its owner alone may read.
 
     Raises
     ------
@@ -56,7 +64,10 @@ def export(plan: RoadPlan, terms: AreaTerms, folder: Path) -> tuple[Path, ...]:
         MAP: map_svg(plan, terms),
         REPORT: report_html(plan, terms),
     }
-    return write_together(folder, {n: NewFile(text, owner_only) for n, text in texts.items()})
+    files = {n: NewFile(text, owner_only) for n, text in texts.items()}
+    if asks is not None:
+        files[ASKS] = NewFile(asks_json(asks), owner_only=True)
+    return write_together(folder, files, () if asks else earlier_asks(folder, plan.id))
 
 
 def plan_json(plan: RoadPlan) -> str:

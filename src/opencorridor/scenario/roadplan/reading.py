@@ -7,11 +7,16 @@ from pathlib import Path
 from statistics import median
 
 from opencorridor.model.findings import Finding
+from opencorridor.model.road_conditions import RoadCondition
 from opencorridor.model.road_plan import AreaExit, AreaSettings, AreaTerms, Crowd, Way
 from opencorridor.model.scenario import Interval, Party, TermStatus
 from opencorridor.scenario.build import in_utc, provenance
 from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.references import check_rows
+from opencorridor.scenario.roadplan.asks_schema import AreaAsksRow, WiderRoadRow
+from opencorridor.scenario.roadplan.conditions import SHEET as CONDITIONS
+from opencorridor.scenario.roadplan.conditions import note_what_opens_again, read_area_conditions
+from opencorridor.scenario.roadplan.menu import check_asks, menu_of
 from opencorridor.scenario.roadplan.schema import (
     AREA,
     AREA_SHEETS,
@@ -31,10 +36,16 @@ from opencorridor.scenario.times import resolve_interval
 
 SCHEMA = FolderSchema(
     "road plan",
-    Layout(AREA, AREA_TABLES, frozenset({"area"})),
+    Layout(AREA, (*AREA_TABLES, AreaAsksRow, WiderRoadRow), frozenset({"area", "asks"})),
     AREA_SHEETS,
-    {"party": "parties", "window": "windows", "status": "statuses"},
+    {
+        "party": "parties",
+        "window": "windows",
+        "status": "statuses",
+        "wider_road": "wider_roads",
+    },
     ("area", "area.clocks", "party"),
+    beside=(CONDITIONS,),
 )
 
 
@@ -63,15 +74,20 @@ def check_area_folder(folder: Path) -> AreaCheck:
     Parameters
     ----------
     folder : Path
-        The folder with ``area.toml``, ``exits.csv`` and ``crowds.csv``.
+        The folder with ``area.toml``, ``exits.csv`` and ``crowds.csv``, and ``conditions.csv`` if
+        something is shut.
     """
     notes = Notes()
     rows = read_rows(folder, SCHEMA, notes)
-    terms = None if rows is None else _terms(rows, notes)
+    terms = None
+    if rows is not None:
+        terms = _terms(rows, read_area_conditions(folder, rows.digest, notes), notes)
     return AreaCheck(terms, notes.findings())
 
 
-def _terms(rows: Rows, notes: Notes) -> AreaTerms | None:
+def _terms(
+    rows: Rows, conditions: tuple[RoadCondition, ...], notes: Notes
+) -> AreaTerms | None:
     settings = rows.one(AreaRow)
     check_rows(rows.all_rows(), rows.known, notes)
     windows = _windows(rows, notes)
@@ -79,6 +95,7 @@ def _terms(rows: Rows, notes: Notes) -> AreaTerms | None:
     if settings is not None:
         _check_settings(settings, notes)
     _check_swapped(rows, notes)
+    check_asks(rows, notes)
     if notes.has_errors() or settings is None:
         return None
     terms = AreaTerms(
@@ -101,8 +118,11 @@ def _terms(rows: Rows, notes: Notes) -> AreaTerms | None:
         findings=(),
         defaults_used=notes.defaults_used(),
         digest=rows.digest.hexdigest(),
+        conditions=conditions,
+        asks=menu_of(rows),
     )
     _note_what_is_not_used(terms, notes)
+    note_what_opens_again(terms, notes)
     _check_accepts(terms, notes)
     if notes.has_errors():
         return None
@@ -119,6 +139,8 @@ def _with_findings(terms: AreaTerms, notes: Notes) -> AreaTerms:
         findings=notes.findings(),
         defaults_used=terms.defaults_used,
         digest=terms.digest,
+        conditions=terms.conditions,
+        asks=terms.asks,
     )
 
 
