@@ -508,6 +508,11 @@ OC-513 serious: People without vehicles
   what: No row of vehicles serves a need.
   why: Nobody of them gets out.
   mend: Add their vehicles, or vehicles that come for them.
+OC-514 warning: Road that opens again
+  what: A condition on a road ends while roads are used.
+  why: The planner knows roads that close and none that open, so it takes the road as shut from its
+    first hour on. That promises too little and never too much.
+  mend: Plan the hours after it in a folder of their own, with a later window.
 OC-520 serious: Round before the previous one
   what: A round of talks has a later number and an earlier day than another, or a number twice.
   why: What moved between rounds would be read the wrong way round.

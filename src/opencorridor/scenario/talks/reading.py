@@ -29,7 +29,8 @@ M = TypeVar("M")
 class FolderSchema:
     """What a folder holds: its TOML file and its sheets, all of which may be missing.
 
-    ``plural`` maps a table of the TOML file to the name that references use for it.
+    ``plural`` maps a table of the TOML file to the name that references use for it; ``beside`` are
+    sheets that somebody else reads.
     """
 
     kind: str
@@ -37,10 +38,11 @@ class FolderSchema:
     sheets: tuple[type[SourcedRow], ...]
     plural: Mapping[str, str]
     wanted: tuple[str, ...]
+    beside: tuple[str, ...] = ()
 
     def files(self) -> tuple[str, ...]:
         """Return every file that is read from such a folder."""
-        return (self.layout.file, *(sheet.file for sheet in self.sheets))
+        return (self.layout.file, *(sheet.file for sheet in self.sheets), *self.beside)
 
 
 @dataclass(slots=True)
@@ -180,7 +182,7 @@ def _read_sheets(
         checked = _checked(raws, notes)
         rows.tables[row_type] = dict(rows_with_ids(row_type, known, checked, notes))
         known.whole = raws.whole
-    expected = {sheet.file for sheet in schema.sheets}
+    expected = {sheet.file for sheet in schema.sheets} | set(schema.beside)
     for name in sorted(present - expected):
         if name.lower().endswith(".csv"):
             notes.add(
