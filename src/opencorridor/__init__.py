@@ -73,6 +73,7 @@ if TYPE_CHECKING:
     from opencorridor.service.papers import agreement_paper, export_paper
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
+    from opencorridor.service.road_asks import ask_road_plan, road_asks_to_json
     from opencorridor.service.road_plans import (
         check_road_plan_folder,
         export_road_plan,
@@ -121,6 +122,7 @@ __all__ = [
     "agreement_paper",
     "agreement_plan_to_json",
     "agreement_to_json",
+    "ask_road_plan",
     "build_roads",
     "check",
     "check_agreement",
@@ -157,6 +159,7 @@ __all__ = [
     "read_plan",
     "read_roads",
     "read_talks",
+    "road_asks_to_json",
     "road_plan_to_json",
     "roads_geoframe",
     "show_talks",
@@ -225,6 +228,7 @@ _NAMES_OF = {
     "opencorridor.service.papers": ("agreement_paper", "export_paper"),
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
+    "opencorridor.service.road_asks": ("ask_road_plan", "road_asks_to_json"),
     "opencorridor.service.road_plans": (
         "check_road_plan_folder",
         "export_road_plan",

@@ -42,7 +42,7 @@ class WiderRoad:
 
 @dataclass(frozen=True, slots=True)
 class RoadAskMenu:
-    """Which changes are tried; exits that are not agreed are tried with every menu.
+    """Which changes are tried; with any menu, exits that are not agreed and closed roads too.
 
     Parameters
     ----------
@@ -95,7 +95,14 @@ class ExitAgreed:
     exit: str
 
 
-RoadChange = WindowShifted | ReceivedMore | RoadWidened | ExitAgreed
+@dataclass(frozen=True, slots=True)
+class ConditionLifted:
+    """What a condition closes is open; never one of mines or fighting."""
+
+    condition: str
+
+
+RoadChange = WindowShifted | ReceivedMore | RoadWidened | ExitAgreed | ConditionLifted
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ import numpy as np
 from opencorridor.model.cases import Case, Range
 from opencorridor.model.road_asks import (
     EVERY_PARTY,
+    ConditionLifted,
     ExitAgreed,
     ReceivedMore,
     RoadAskMenu,
@@ -25,7 +26,7 @@ from opencorridor.model.road_asks import (
     WindowShifted,
 )
 from opencorridor.model.road_plan import AreaTerms, Way
-from opencorridor.model.scenario import Interval, TermStatus
+from opencorridor.model.scenario import ConditionKind, Interval, TermStatus
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine.asked import (
     Change,
@@ -39,6 +40,9 @@ from opencorridor.planning.engine.asked import (
 from opencorridor.planning.engine.timed import TimedNetwork, capacity_rows
 from opencorridor.planning.road_site import Site, TimedSite, timed_site, usable_until_s
 from opencorridor.planning.say import duration
+
+BEHIND_STEPS = 2
+"""A vehicle may be so many steps behind what it stands for (``engine/rounding``)."""
 
 NO_WAY = -1
 _WAY = re.compile(r"[0-9]{1,18}")
@@ -54,6 +58,10 @@ class Tried:
     changes: tuple[RoadChange, ...]
     pair_of: tuple[str, ...] = ()
 
+    def needs_a_plan(self) -> bool:
+        """Tell whether it moves the times of roads, and with them how all are rounded."""
+        return any(isinstance(c, ExitAgreed | ConditionLifted) for c in self.changes)
+
     def not_agreed_exits(self) -> tuple[str, ...]:
         """Return the exits that it takes to be agreed."""
         return tuple(c.exit for c in self.changes if isinstance(c, ExitAgreed))
@@ -61,7 +69,7 @@ class Tried:
 
 def singles(terms: AreaTerms, menu: RoadAskMenu) -> tuple[Tried, ...]:
     """Return the single changes that are tried, smallest first within each family."""
-    return (*_shifts(terms, menu), *_exits(terms, menu), *_wider(menu))
+    return (*_shifts(terms, menu), *_exits(terms, menu), *_wider(menu), *_opened(terms))
 
 
 def _shifts(terms: AreaTerms, menu: RoadAskMenu) -> Iterator[Tried]:
@@ -118,6 +126,15 @@ def _wider(menu: RoadAskMenu) -> Iterator[Tried]:
         yield Tried(f"road-{ident}", f"road-{ident}", words, (change,))
 
 
+def _opened(terms: AreaTerms) -> Iterator[Tried]:
+    """Yield what is listed as closed; mines and fighting are never rated."""
+    for condition in terms.conditions:
+        if condition.kind is ConditionKind.CLOSED:
+            words = f"What is listed as closed is open: {condition.subject} ({condition.id})"
+            key = f"open-{condition.id}"
+            yield Tried(key, key, words, (ConditionLifted(condition.id),))
+
+
 def pairs(tried: Iterable[Tried]) -> Iterator[Tried]:
     """Yield pairs of changes, each at its largest size."""
     largest = {t.family: t for t in tried}
@@ -142,7 +159,7 @@ def _one_term(a: Tried, b: Tried) -> bool:
 
 def _is_common(tried: Tried) -> bool:
     """Tell whether its words begin with a word that is no name."""
-    return tried.words.startswith(("The window", "Vehicles may"))
+    return tried.words.startswith(("The window", "Vehicles may", "What is"))
 
 
 def with_terms(terms: AreaTerms, changes: Iterable[RoadChange]) -> AreaTerms:
@@ -163,6 +180,9 @@ def with_terms(terms: AreaTerms, changes: Iterable[RoadChange]) -> AreaTerms:
                     Way(party, TermStatus.AGREED, None, place.provenance) for party in terms.parties
                 )
                 terms = replace(terms, exits={**terms.exits, place.id: replace(place, said=said)})
+            case ConditionLifted():
+                left = tuple(c for c in terms.conditions if c.id != change.condition)
+                terms = replace(terms, conditions=left)
             case RoadWidened():
                 pass
     return terms
@@ -260,14 +280,19 @@ class Laid:
             yield from (EarlierStart(o, earlier) for o in range(len(network.origin)))
         if not later:
             return
-        more = self.timed.network.capacity.shape[1] - network.steps
-        wide_last = self.timed.network.last_entry
-        new_last = wide_last - (more - later)
-        shut = network.last_entry < 0
-        yield LaterEnd(later, self.timed.network.capacity[:, network.steps : network.steps + later])
-        yield LongerWindow(np.flatnonzero(~shut), later_steps=later)
-        for link in np.flatnonzero(shut & (new_last >= 0)).tolist():
-            yield Opened(link, 0, int(new_last[link]))
+        steps = network.steps + later
+        last = _last_entry(self.timed.network, steps)
+        opened = last > network.last_entry
+        moves_along = opened & (network.last_entry >= 0) & (last - network.last_entry == later)
+        yield LaterEnd(later, self.timed.network.capacity[:, network.steps : steps])
+        yield LongerWindow(np.flatnonzero(moves_along), later_steps=later)
+        for link in np.flatnonzero(opened & ~moves_along).tolist():
+            yield Opened(link, 0, int(last[link]))
+
+
+def _last_entry(wide: TimedNetwork, steps: int) -> IntArray:
+    """Return the last entry of links where the horizon ends sooner; -1 where there is none."""
+    return np.maximum(-1, np.minimum(wide.last_entry, steps - BEHIND_STEPS - wide.link_steps))
 
 
 def steps_between(terms: AreaTerms, case: Case) -> tuple[int, int] | None:
@@ -306,7 +331,7 @@ def laid_out(site: Site, case: Case, tried: Iterable[Tried]) -> Laid | None:
         wide,
         steps=steps,
         capacity=wide.capacity[:, :steps],
-        last_entry=np.maximum(-1, wide.last_entry - (wide.steps - steps)),
+        last_entry=_last_entry(wide, steps),
         ready_step=np.full(len(wide.origin), first_step, dtype=np.int64),
     )
     return Laid(timed, network, first_step, rows)

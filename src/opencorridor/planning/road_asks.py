@@ -1,8 +1,8 @@
 """Asks of a road plan: what each change of its terms is worth in the case that is handed out.
 
-Windows, receptions and roads by residual search on a flow that is solved once (``engine/asks``,
-ADR 0016). An exit that is not agreed moves the time of every road to its nearest exit, and with it
-how times are rounded: it gets a plan of its own.
+Windows, receptions and wider roads by residual search on a flow that is solved once
+(``engine/asks``, ADR 0016). Another exit, or a road that is open, moves the time of roads to their
+nearest exit, and with it how times are rounded: each gets a plan of its own.
 """
 
 from __future__ import annotations
@@ -111,17 +111,21 @@ class Desk:
     ----------
     site : Site
     case : Case
-    moved_out : int
-        Vehicles that the movements of the plan bring out.
+    most_out, moved_out : int
+        Vehicles that the roads can carry out on the terms as they stand, and those that the
+        movements of the plan bring out.
     check : callable
         Raises an error if a flow, or movements of it, are not what they claim to be.
     tell : callable
         Told what is done next; where it returns true, what is left is named as not worked out.
     """
 
-    def __init__(self, site: Site, case: Case, moved_out: int, check: Check, tell: Tell) -> None:
+    def __init__(
+        self, site: Site, case: Case, most_out: int, moved_out: int, check: Check, tell: Tell
+    ) -> None:
         self.site = site
         self.case = case
+        self.most_out = most_out
         self.moved_out = moved_out
         self.check = check
         self.tell = tell
@@ -140,9 +144,12 @@ class Desk:
             If two ways to work out one ask disagree, which would be a fault of this program.
         """
         tried = [t for t in singles(self.site.terms, menu) if self._can_be_tried(t)]
-        self.laid = laid_out(self.site, self.case, [t for t in tried if not t.not_agreed_exits()])
+        self.laid = laid_out(self.site, self.case, [t for t in tried if not t.needs_a_plan()])
         if self.laid is not None:
             self.now = self._solved(self.laid.network, self.laid.timed.begins_s)
+        if self._out() != self.most_out:
+            # A condition may hold on the longer horizon and not on that of the terms.
+            self.laid, self.now = None, self._own(Tried("", "", "", ()))
         gains = self._gains(tried)
         nothing = {g.tried.id for g in gains if not g.vehicles}
         several = list(pairs(t for t in tried if t.id in nothing)) if menu.pairs else []
@@ -154,7 +161,7 @@ class Desk:
 
     def _gains(self, tried: Sequence[Tried]) -> list[Gain]:
         """Return what changes are worth: by residual search, or by plans of their own."""
-        own = [t for t in tried if t.not_agreed_exits() or self.laid is None]
+        own = [t for t in tried if t.needs_a_plan() or self.laid is None]
         return [*self._searched([t for t in tried if t not in own]), *self._planned(own)]
 
     def _solved(self, network: TimedNetwork, begins_s: int, start: Start | None = None) -> Solved:
@@ -203,7 +210,7 @@ class Desk:
                 continue
             own = self._own(t)
             more = own.flow.out if own is not None else 0
-            # Another exit rounds times elsewhere; what could be done without it still can.
+            # Another exit rounds times otherwise; what could be done without it still can.
             yield Gain(t, max(0, more - self._out()), own is None, own)
 
     def _out(self) -> int:

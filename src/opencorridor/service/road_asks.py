@@ -73,7 +73,8 @@ def ask_road_plan(
         return progress is not None and progress(0, 1, f"asks: {what}")
 
     case = plan.cases[Case.CAUTIOUS]
-    desk = Desk(join(terms, network.network), Case.CAUTIOUS, case.out, _check, tell)
+    site = join(terms, network.network)
+    desk = Desk(site, Case.CAUTIOUS, case.most_out, case.out, _check, tell)
     worked = desk.work(menu or terms.asks or RoadAskMenu())
     return RoadAskSheet(
         schema=ROAD_ASKS_SCHEMA,
