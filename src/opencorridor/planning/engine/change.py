@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from opencorridor.network.intervals import IntArray
-from opencorridor.planning.engine import repair, search
+from opencorridor.planning.engine import places, repair, search
 from opencorridor.planning.engine.arrival import (
     ALIVE,
     ArrivalFlow,
@@ -181,7 +181,7 @@ def _state(
         queue=np.empty((4, 0), dtype=small),
         spent=np.zeros(labels, dtype=np.uint8),
         passed=np.zeros(0, dtype=np.uint8),
-        at=np.empty(0, dtype=small),
+        at=np.empty(labels + 1, dtype=small),
         cursor=np.zeros(CURSOR_SIZE, dtype=np.int64),
     )
 
@@ -203,15 +203,12 @@ def _flow_of(network: TimedNetwork, layout: Layout, state: Progress) -> ArrivalF
 def _served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
     """Let those under way go first."""
     network, layout = flow.network, flow.layout
-    waits = np.where(network.under_way, 0, 1).astype(np.int32)
-    remaining = network.vehicles - sums(flow.leaving, layout.crowd_rows)
-    if not remaining[waits == 0].any():
+    left = network.under_way & (network.vehicles > sums(flow.leaving, layout.crowd_rows))
+    if not (left & (layout.leave_first <= layout.leave_last)).any():
         return Changed(now, flow, out_before, np.zeros(len(flow.dead), dtype=np.uint8))
     state = _state(network, layout, flow.flow, flow.leaving, flow.arrived, flow.dead)
-    labels = len(flow.dead)
-    nothing = np.empty(0, dtype=np.int32)
-    desk = repair.Desk(nothing, nothing, np.empty(labels + 1, dtype=np.int32), nothing)
-    repair.change_places(_grid(network, layout), state, desk, waits)
+    waits = np.where(network.under_way, 0, 1).astype(np.int32)
+    places.change_places(_grid(network, layout), state, waits)
     return Changed(now, flow, out_before, state.spent)
 
 
