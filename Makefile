@@ -117,7 +117,7 @@ LOCK := $(BUILD)/lock/bin/uv pip compile pyproject.toml --universal --python-ver
 lock: $(VENV)/.python  ## Write the lock files again from pyproject.toml; UPGRADE=1 takes the newest releases
 	@test -x $(BUILD)/lock/bin/uv || { $(BIN)/python -m venv $(BUILD)/lock && \
 	  $(BUILD)/lock/bin/python -m pip --disable-pip-version-check install --quiet uv; }
-	$(LOCK) --extra geo --group dev -o requirements.lock
+	$(LOCK) --extra geo --extra print --group dev -o requirements.lock
 	$(LOCK) --group build --constraint requirements.lock -o requirements-run.lock
 
 clean:  ## Remove what was built (not .venv)

@@ -66,6 +66,7 @@ HOMES: dict[str, frozenset[str]] = {
     "osmium": frozenset({"network"}),
     "geopandas": frozenset({"publish", "service"}),
     "pandas": frozenset({"publish", "service"}),
+    "typst": frozenset({"publish"}),
     # A GeoPackage is an SQLite file, and is read without GDAL (ADR 0009); nothing is written to it.
     "sqlite3": frozenset({"network", "record"}),
     "apsw": frozenset({"record"}),
@@ -90,6 +91,7 @@ HOMES: dict[str, frozenset[str]] = {
 LATE_IMPORTS: dict[str, frozenset[str]] = {
     "opencorridor.publish.frames": frozenset({"geopandas", "pandas", "shapely"}),
     "opencorridor.network.readers.projection": frozenset({"pyproj"}),
+    "opencorridor.publish.printing": frozenset({"typst"}),
 }
 
 # The face may look its names up when they are asked for, so that importing it stays cheap.

@@ -2,7 +2,12 @@
 
 import dataclasses
 import io
+import itertools
+import json
 import re
+import shutil
+import subprocess
+import sys
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator, Mapping
@@ -17,6 +22,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from opencorridor.errors import UsageError
 from opencorridor.model.agreed_terms import AgreedCorridor, AgreedWindow
 from opencorridor.model.agreement import (
     Agreement,
@@ -40,9 +46,12 @@ from opencorridor.model.scenario import (
     Window,
     WindowKind,
 )
+from opencorridor.publish.desk.document import Document
 from opencorridor.publish.docx import document_docx
 from opencorridor.publish.paper.catalogue import texts
 from opencorridor.publish.paper.document import paper_document
+from opencorridor.publish.paper.export import export_paper
+from opencorridor.publish.printing import document_pdf, printed_data
 from opencorridor.scenario.talks import check_agreement_folder, read_check_list
 from opencorridor.talks.paper import working_paper
 
@@ -109,6 +118,14 @@ def example() -> Agreement:
 def docx(agreement: Agreement, party: str | None, language: Language | None = None) -> bytes:
     paper = working_paper(agreement, read_check_list(), party)
     return document_docx(paper_document(paper, language), paper.as_of)
+
+
+def paper_of(agreement: Agreement, party: str | None, language: Language | None) -> Document:
+    return paper_document(working_paper(agreement, read_check_list(), party), language)
+
+
+def pdf(agreement: Agreement, party: str | None, language: Language | None = None) -> bytes:
+    return document_pdf(paper_of(agreement, party, language), agreement.settings.as_of)
 
 
 def every_byte(file: bytes) -> bytes:
@@ -371,6 +388,33 @@ def test_no_id_no_path_and_no_program_stands_in_a_file(party: str | None) -> Non
         assert not holds(file, words)
 
 
+@pytest.mark.parametrize("party", SIDES)
+def test_a_pdf_is_the_same_bytes_whatever_is_withheld_and_not_shared(party: str) -> None:
+    mixed = itertools.cycle((Sensitivity.PUBLIC, Sensitivity.NEED_TO_KNOW, Sensitivity.PUBLIC))
+    agreement = marked(example(), mixed, party)
+    other = withheld_seeded(unshared_seeded(agreement, party))
+
+    file = pdf(other, party, Language.RUSSIAN)
+
+    assert file == pdf(agreement, party, Language.RUSSIAN)
+    for words in (SEED, SEED_RU, "opencorridor", "OpenCorridor", str(EXAMPLE), "/home/", "CreationDate", "CreateDate", "ModDate", "ModifyDate"):
+        assert not holds(file, words)
+    # All that the typesetter is told, beside a template that holds nothing of any folder.
+    told = json.dumps(printed_data(paper_of(other, party, Language.RUSSIAN)), ensure_ascii=False)
+    assert SEED not in told
+    assert SEED_RU not in told
+
+
+def test_the_search_finds_what_does_stand_in_a_file() -> None:
+    base = example()
+    clause = dataclasses.replace(base.clauses["c-road"], text=f"{SEED}1{SEED_RU}")
+    agreement = dataclasses.replace(base, clauses={**base.clauses, "c-road": clause})
+
+    assert holds(docx(agreement, "ua"), SEED)
+    assert holds(docx(agreement, "ua"), SEED_RU)
+    assert withheld_seeded(base) != base
+
+
 # ---- what stands in it ---------------------------------------------------------------------------
 
 
@@ -432,3 +476,39 @@ def test_hostile_text_stays_text() -> None:
     text = words_of(docx(agreement, "ua", Language.UKRAINIAN))
 
     assert 'A & B <w:p> ]]> "#read(\\"/etc/passwd\\") {party} $x$' in text
+
+
+PDFTOTEXT = shutil.which("pdftotext")
+
+
+@pytest.mark.skipif(PDFTOTEXT is None, reason="needs pdftotext, of poppler-utils")
+def test_a_pdf_shows_cyrillic_and_sets_hostile_text_as_text(tmp_path: Path) -> None:
+    evil = '#read("/etc/passwd") $x$ *b* = h <label> @ref `raw` \\ //c \x00'
+    base = example()
+    clause = dataclasses.replace(base.clauses["c-road"], text=evil, text_uk="Ґалаґан їжак єнот")
+    agreement = dataclasses.replace(base, clauses={**base.clauses, "c-road": clause})
+    file = tmp_path / "paper.pdf"
+    file.write_bytes(pdf(agreement, "ua", Language.UKRAINIAN))
+
+    run = subprocess.run(
+        [PDFTOTEXT or "", "-raw", file, "-"], capture_output=True, text=True, check=True
+    )
+    text = " ".join(run.stdout.split())
+
+    assert '#read("/etc/passwd")' in text
+    assert "*b* = h <label> @ref `raw` \\ //c" in text
+    for words in ("Робочий документ для відповідей", "Ґалаґан", "їжак", "Нікольське", "Москва"):
+        assert words in text
+
+
+def test_without_the_extra_a_paper_is_a_text_file_and_no_older_pdf_stays_beside_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    paper = working_paper(example(), read_check_list(), "ua")
+    assert [path.name for path in export_paper(paper, tmp_path)] == ["paper.docx", "paper.pdf"]
+    monkeypatch.setitem(sys.modules, "typst", None)
+
+    assert [path.name for path in export_paper(paper, tmp_path)] == ["paper.docx"]
+    assert [path.name for path in tmp_path.iterdir()] == ["paper.docx"]
+    with pytest.raises(UsageError, match=re.escape("pip install 'opencorridor[print]'")):
+        document_pdf(paper_document(paper), paper.as_of)

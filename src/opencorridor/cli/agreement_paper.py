@@ -13,6 +13,7 @@ from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
 
 DESK_ALONE = "The desk's own copy: do not hand it to any side. --for PARTY writes a copy for one."
+NO_PDF = "No PDF was written: it needs the extra print, pip install 'opencorridor[print]'."
 COPY_FOR = (
     "The copy for {party} holds what is public, what was put to it, and what it said itself. "
     "Read it before it leaves the desk."
@@ -38,7 +39,7 @@ def paper(
     folder : Path
         Folder of the agreement.
     output : Path
-        Folder for paper.docx; only its owner can read it.
+        Folder for paper.docx and, with the extra print, paper.pdf; only their owner can read them.
     party : str
         Party whose copy it is, by id or name.
     language : str
@@ -55,5 +56,7 @@ def paper(
         sheet.line("The translation is a draft until a native speaker has reviewed it.")
     for path in written:
         sheet.line(f"Wrote {path}")
+    if not any(path.suffix == ".pdf" for path in written):
+        sheet.line(NO_PDF)
     terminal.show(sheet)
     return Status.ANSWERED

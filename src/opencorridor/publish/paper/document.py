@@ -18,7 +18,7 @@ from opencorridor.model.paper import (
     PaperStop,
     PaperWindow,
 )
-from opencorridor.model.scenario import TermStatus
+from opencorridor.model.scenario import TermStatus, WindowKind
 from opencorridor.publish.desk.document import Cell, Document, Grid, Section, cell
 from opencorridor.publish.map_frame import KM_PER_DEGREE
 from opencorridor.publish.paper.catalogue import BLANK, Voice
@@ -34,8 +34,8 @@ _LETTER = (
     "letter-entered",
 )
 _NUMBER_WIDTH = 4
-_TEXT_WIDTH = 22
-_SAID_WIDTH = 15
+_TEXT_WIDTH = 18
+_SAID_WIDTH = 20
 
 
 def paper_document(paper: Paper, language: Language | None = None) -> Document:
@@ -79,14 +79,14 @@ class _Writer:
             sections=(
                 self.use(),
                 *self.clauses(),
-                *self.routes(),
                 self.hours(),
+                *self.routes(),
                 *self.questions(),
                 *self.letters(),
             ),
             closing=(*voice.each("choice"), *voice.each("standing")),
             software="",
-            running=f"{mark}   {own}   {voice.line('kicker')}",
+            running=f"{mark} \u00b7 {own} \u00b7 {voice.line('kicker')}",
         )
 
     # ---- how to use it ---------------------------------------------------------------------------
@@ -208,7 +208,10 @@ class _Writer:
         """Return the silences of one party at a place."""
         found = [s for s in stop.silences if s.window.party == party]
         if not found:
-            return cell(self.voice.line("not-stated"))
+            hours = any(
+                w.party == party and w.kind is WindowKind.SILENCE for w in self.paper.windows
+            )
+            return cell(self.voice.line("place-not-named" if hours else "not-stated"))
         return tuple(line for silence in found for line in self.silence(silence, stop))
 
     def silence(self, silence: PaperSilence, stop: PaperStop) -> Iterator[str]:
@@ -232,7 +235,7 @@ class _Writer:
         clause = self.voice.each("clause")
         heads = (
             line("number"),
-            *(f"{word}, {tongue}" for word, tongue in zip(clause, self.tongues(), strict=True)),
+            *(f"{word} ({tongue})" for word, tongue in zip(clause, self.tongues(), strict=True)),
             *(line("said-by", party=party) for party in paper.parties),
             *(line("answer-of", party=party) for party in paper.asked),
         )
@@ -241,13 +244,14 @@ class _Writer:
             _NUMBER_WIDTH,
             *(_TEXT_WIDTH,) * len(clause),
             *(_SAID_WIDTH,) * len(paper.parties),
-            *(_TEXT_WIDTH,) * len(paper.asked),
+            *(_SAID_WIDTH,) * len(paper.asked),
         )
         yield Section("clauses", title, grids=(Grid("", heads, rows, widths=widths),))
 
     def tongues(self) -> tuple[str, ...]:
-        """Return the languages in small letters, as the heads of columns say them."""
-        return tuple(name.lower() for name in self.languages())
+        """Return the languages as they stand in brackets after a word."""
+        english, *other = self.languages()
+        return english, *(name.lower() for name in other)
 
     def clause(self, number: int, clause: PaperClause) -> tuple[Cell, ...]:
         """Return a clause with what each party said, and fields for the answers."""
@@ -277,9 +281,9 @@ class _Writer:
             when = "; ".join(self.moment(one.at)) if one.at else ""
             relay = f"{line('relay')}: {one.relay}" if one.relay else ""
             kind = line(f"evidence-{one.kind.value}")
-            lines.append(", ".join(filter(None, (kind, when, one.document, relay))))
+            lines.append("\u2013 " + ", ".join(filter(None, (kind, when, one.document, relay))))
         if not own and answer.status is not TermStatus.SILENT:
-            lines.append(line("no-document"))
+            lines.append("\u2013 " + line("no-document"))
         return tuple(lines)
 
     def field(self) -> Cell:
@@ -304,7 +308,7 @@ class _Writer:
                 (
                     cell(str(at)),
                     *self.asks(question.item, question.asks, party),
-                    cell(BLANK),
+                    cell(BLANK, BLANK),
                     cell(BLANK),
                 )
                 for at, question in enumerate(self.paper.questions, start=1)

@@ -8,10 +8,13 @@ from opencorridor.model.paper import Language, Paper
 from opencorridor.publish.docx import document_docx
 from opencorridor.publish.files import NewFile, write_together
 from opencorridor.publish.paper.document import paper_document
+from opencorridor.publish.printing import can_print, document_pdf
+
+DOCX, PDF = "paper.docx", "paper.pdf"
 
 
 def export_paper(paper: Paper, folder: Path, language: Language | None = None) -> tuple[Path, ...]:
-    """Write a working paper as a text file for editing.
+    """Write a working paper as a text file for editing and, with the extra ``print``, as a PDF.
 
     Parameters
     ----------
@@ -33,5 +36,9 @@ def export_paper(paper: Paper, folder: Path, language: Language | None = None) -
         If they cannot be written; what was there before is untouched.
     """
     document = paper_document(paper, language)
-    data = document_docx(document, paper.as_of)
-    return write_together(folder, {"paper.docx": NewFile(owner_only=True, data=data)})
+    written = {DOCX: document_docx(document, paper.as_of)}
+    if can_print():
+        written[PDF] = document_pdf(document, paper.as_of)
+    files = {name: NewFile(owner_only=True, data=data) for name, data in written.items()}
+    # A PDF of an earlier paper beside a new text would be taken for the same.
+    return write_together(folder, files, () if PDF in files else (PDF,))
