@@ -77,6 +77,9 @@ def folder_of(place: Path, variants: str = "") -> Path:
     """Write an agreement in which everything is agreed, beside the scenario that it names."""
     starter = coarse_starter(place / "starter")
     put(starter / "terms.toml", "step_s = 300", "step_s = 900")  # the coarsest that makes blocks
+    edit(starter / "terms.toml", lambda text: re.sub("(?m)^priority.*\n", "", text))
+    for sheet in ("needs.csv", "vehicles.csv"):  # cars alone are planned in a moment
+        edit(starter / sheet, lambda text: re.sub("(?m)^.*wounded.*\n", "", text))
     folder = place / "agreement"
     folder.mkdir()
     (folder / "agreement.toml").write_text(TERMS + variants, encoding="utf-8")
