@@ -385,3 +385,103 @@ def test_andorra_leaves_by_its_two_roads(shared: Path, tmp_path: Path) -> None:
     assert 0 < case.out <= case.most_out < case.vehicles
     assert case.widest_gap <= 0.02 * case.most_out
     assert [c.out for c in plan.cases.values()] == sorted(c.out for c in plan.cases.values())
+
+
+CONDITIONS = "id,subject,kind,start,end,source"
+
+
+def with_conditions(folder: Path, *rows: str) -> Path:
+    sheet = folder / "conditions.csv"
+    sheet.write_text("\n".join([CONDITIONS, *rows, ""]), encoding="utf-8")
+    return folder
+
+
+def out_by_exit(plan: dict[str, Any]) -> dict[str, int]:
+    hours = plan["cases"]["cautious"]["hours"]
+    return {exit_: sum(hour["out"][exit_] for hour in hours) for exit_ in ("north", "south")}
+
+
+def test_a_road_that_is_shut_takes_nobody_from_then_on(roads: Path, tmp_path: Path) -> None:
+    # 08:20 in Kyiv; roads are used from 08:00 to 09:40, and the way north is node 4.
+    row = "bridge,node 4,mined,2025-06-11T08:20+03:00,,the mayor"
+    folder = with_conditions(folder_in(tmp_path / "strip"), row)
+    out = tmp_path / "out"
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", out)
+
+    assert (answer.status, answer.err) == (0, "")
+    said = "M14, between East end and Middle (node 4): mined from 08:20 until further notice"
+    assert said in joined(answer.out)
+    plan = json.loads((out / "road-plan.json").read_text(encoding="utf-8"))
+    rows = [row for row in plan["timetable"] if row["exit"] == "north"]
+    assert 0 < sum(row["vehicles"] for row in rows) < 200
+    assert max(row["last_arrival"] for row in rows) <= "2025-06-11T05:20:00Z"
+    # The way south is open: one a minute, as without the condition.
+    assert out_by_exit(plan)["south"] >= 90
+    (shut,) = plan["shut"]
+    assert (shut["shut_from"], shut["opens_again"]) == ("2025-06-11T05:20:00Z", False)
+    page = (out / "report.html").read_text(encoding="utf-8")
+    assert "Roads that are shut" in page
+    assert "the mayor" in page
+
+
+def test_a_road_shut_from_before_takes_nobody_and_one_shut_later_all(
+    roads: Path, tmp_path: Path
+) -> None:
+    free = planned(folder_in(tmp_path / "free"), roads)
+    for name, span, north in (
+        ("before", "2025-06-10T00:00Z,", 0),
+        ("after", "2025-06-11T06:40Z,", out_by_exit(free)["north"]),
+        ("past", "2025-06-10T00:00Z,2025-06-11T04:59Z", out_by_exit(free)["north"]),
+    ):
+        folder = with_conditions(folder_in(tmp_path / name), f"c,way 1,closed,{span},us")
+
+        # The way from the middle to the stub is way 3 and stays open.
+        assert out_by_exit(planned(folder, roads))["north"] == north, name
+
+
+def test_a_road_that_opens_again_is_said_and_not_used_again(roads: Path, tmp_path: Path) -> None:
+    row = "works,node 4,closed,2025-06-11T05:00Z,2025-06-11T05:30Z,us"
+    folder = with_conditions(folder_in(tmp_path / "strip"), row)
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    assert answer.status == 0
+    assert "OC-514 warning: conditions.csv, line 2, end" in joined(answer.out)
+    assert "not used again in this plan" in joined(answer.out)
+    plan = json.loads((tmp_path / "out" / "road-plan.json").read_text(encoding="utf-8"))
+    assert out_by_exit(plan)["north"] == 0
+    assert plan["shut"][0]["opens_again"] is True
+
+
+def test_a_condition_on_what_is_not_there_is_a_finding(roads: Path, tmp_path: Path) -> None:
+    rows = ("a,way 999,closed,2025-06-11T05:00Z,,us", "b,node 98,closed,2025-06-11T05:00Z,,us")
+    folder = with_conditions(folder_in(tmp_path / "strip"), *rows)
+
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "out")
+
+    assert answer.status == 2
+    assert answer.err.startswith("2 errors")
+    assert "Line 2: way 999 is none of a road in the network." in joined(answer.err)
+    assert not (tmp_path / "out").exists()
+
+
+@pytest.mark.shared
+def test_andorra_when_the_road_to_france_closes_at_nine(shared: Path, tmp_path: Path) -> None:
+    """The numbers of docs/leaving-an-area.md."""
+    target, folder = tmp_path / "andorra.roads", copy_of(ANDORRA, tmp_path)
+    oc.build_roads(shared / "data" / "osm" / "andorra.osm.pbf", target)
+    row = "france,way 6176755,closed,2026-06-06T09:00+02:00,,a drill"
+
+    def first_case_alone(_done: int, _total: int, what: str) -> bool:
+        return what != "cautious case"
+
+    plan = oc.plan_roads(
+        with_conditions(folder, row), target, now=lambda: MADE_AT, progress=first_case_alone
+    )
+
+    case = plan.cases[Case.CAUTIOUS]
+    assert case.out == case.most_out == 6357
+    page = (REPOSITORY / "docs" / "leaving-an-area.md").read_text(encoding="utf-8")
+    for row_ in case.crowds:
+        assert f"| {row_.out:,} |" in page, row_.id

@@ -16,16 +16,19 @@ import opencorridor as oc
 from opencorridor.cli.findings_view import put_findings
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.plan import made_at_clock
+from opencorridor.cli.road_asks import Asked, put_asks_file, put_road_asks
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
-from opencorridor.cli.text import many
+from opencorridor.cli.text import both_clocks, date, many
 from opencorridor.clock import on_clock
 from opencorridor.errors import RoadPlanError, UsageError
 
 if TYPE_CHECKING:
+    from opencorridor.model.road_asks import RoadAskSheet
     from opencorridor.model.road_plan import AreaTerms, FullRoad, RoadPlan
 
 SAID = 5
+MOST_SHUT = 5
 
 
 def plan(
@@ -35,6 +38,7 @@ def plan(
     roads: Annotated[Path, Parameter(metavar="ROADS")],
     output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="DIR")] = None,
     as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    asked: Asked | None = None,
     made_at: Annotated[str | None, Parameter(metavar="MOMENT")] = None,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
@@ -47,7 +51,7 @@ def plan(
     Parameters
     ----------
     folder : Path
-        Folder with area.toml, exits.csv and crowds.csv.
+        Folder with area.toml, exits.csv and crowds.csv, and conditions.csv if roads are shut.
     roads : Path
         A road network that corridor roads build wrote.
     output : Path
@@ -55,6 +59,8 @@ def plan(
         plan, or none with --json.
     as_json : bool
         Print road-plan.json and nothing else; files are written only with --output.
+    asked : Asked
+        Which changes of terms are worked out.
     made_at : str
         Moment that the files state as theirs, such as 2026-05-01T08:00+03:00; the machine's
         clock if left out.
@@ -64,29 +70,56 @@ def plan(
     if checked.terms is None:
         raise RoadPlanError(checked.findings)
     terms = checked.terms
+    wanted = asked or Asked()
+    menu = wanted.menu(terms.asks)
     target = output or (None if as_json else Path(f"{terms.settings.id}-roads-plan"))
     if target is not None:
-        if target.resolve() == folder.resolve():
-            message = f"{target} is the folder of the terms itself; name another one with -o."
-            raise UsageError(message)
-        refuse_unwritable(target)
-    with terminal.progress() as shown, _asked_to_stop() as asked:
+        _refuse_early(target, folder)
+    with terminal.progress() as shown, _asked_to_stop() as stopped:
 
         def tell(done: int, total: int, what: str) -> bool:
             if shown is not None:
                 shown(done, total, what)
-            return asked()
+            return stopped()
 
         made = oc.plan_roads(folder, roads, now=now, progress=tell)
+        whole = menu is not None and len(made.cases) == len(oc.Case)
+        asks = oc.ask_road_plan(folder, roads, made, menu=menu, progress=tell) if whole else None
     if target is not None:
-        oc.export_road_plan(made, terms, target)
+        oc.export_road_plan(made, terms, target, asks=asks)
     if as_json:
         terminal.out.write_data(oc.road_plan_to_json(made))
     else:
         sheet = terminal.sheet()
         _put(sheet, made, terms, target)
+        put_asks_file(sheet, asks, target)
         terminal.show(sheet)
+    if wanted.show_asks:
+        _show_asks(terminal, asks, terms, beside=as_json)
     return Status.ANSWERED
+
+
+def _refuse_early(target: Path, folder: Path) -> None:
+    """Refuse before the long work what could not be written after it."""
+    if target.resolve() == folder.resolve():
+        message = f"{target} is the folder of the terms itself; name another one with -o."
+        raise UsageError(message)
+    refuse_unwritable(target)
+
+
+def _show_asks(
+    terminal: Terminal, asks: RoadAskSheet | None, terms: AreaTerms, *, beside: bool
+) -> None:
+    sheet = terminal.sheet()
+    sheet.line()
+    if asks is None:
+        sheet.line("No asks were worked out: none are asked for, or the plan was stopped.")
+    else:
+        put_road_asks(sheet, asks, terms.settings.clocks[0])
+    if beside:
+        terminal.err.write(sheet.text())
+    else:
+        terminal.show(sheet)
 
 
 @contextmanager
@@ -109,6 +142,30 @@ def _asked_to_stop() -> Iterator[Callable[[], bool]]:
         signal.signal(signal.SIGINT, before)
 
 
+def _put_shut(sheet: Sheet, plan: RoadPlan, terms: AreaTerms) -> None:
+    """Put on a sheet which roads conditions shut, and when."""
+    if not plan.shut:
+        return
+    clocks = terms.settings.clocks[:1]
+    day = date(plan.window_start or plan.as_of, clocks[0])
+    sheet.line()
+    sheet.line(f"Shut by conditions.csv (hours in {clocks[0].city}):")
+    for shut in plan.shut[:MOST_SHUT]:
+        end = both_clocks(shut.end, clocks, day) if shut.end else "further notice"
+        words = (
+            f"{shut.road}, {shut.where} ({shut.subject}): {shut.kind.value} from "
+            f"{both_clocks(shut.start, clocks, day)} until {end}"
+        )
+        if shut.opens_again:
+            words += "; not used again in this plan"
+        if shut.shut_from is None:
+            words += "; not within these hours"
+        sheet.line(words, first=2, rest=4)
+    unsaid = len(plan.shut) - MOST_SHUT
+    if unsaid > 0:
+        sheet.line(f"and {many(unsaid, 'condition', 'conditions')} more; see the report", first=2)
+
+
 def _full_words(road: FullRoad, terms: AreaTerms) -> str:
     """Say which road is full, where, towards what, and when, on the first clock."""
     clock = terms.settings.clocks[0]
@@ -129,6 +186,7 @@ def _put(sheet: Sheet, plan: RoadPlan, terms: AreaTerms, folder: Path | None) ->
     if len(plan.cases) < len(oc.Case):
         sheet.line("Stopped on request: what is missing was not computed.")
     case = plan.handed_out
+    _put_shut(sheet, plan, terms)
     if case is not None and case.full_roads:
         sheet.line()
         city = terms.settings.clocks[0].city

@@ -59,7 +59,7 @@ class ShutRoad:
     road : str
         What the roads are called; their class where nobody named them.
     where : str
-        How far from which place of the folder, as the crow flies.
+        Between which places of the folder, and how far from them as the crow flies.
     length_m : int
         Metres of road that are shut, both directions counted once.
     start : datetime

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from dataclasses import dataclass
 
 import numpy as np
@@ -13,7 +12,15 @@ from opencorridor.network.roads import MM_PER_M
 from opencorridor.network.words import CLASSES
 from opencorridor.planning.engine.arrival import ArrivalFlow
 from opencorridor.planning.engine.movements import Movements
-from opencorridor.planning.road_places import at, away_km, between, called, course_of, way_of
+from opencorridor.planning.road_places import (
+    at,
+    away_km,
+    between,
+    called,
+    course_of,
+    farthest,
+    way_of,
+)
 from opencorridor.planning.road_site import TimedSite
 
 MOST_FULL_ROADS = 12
@@ -152,7 +159,7 @@ def _ends(piece: FullPiece) -> tuple[Position, Position]:
 def _full_road(timed: TimedSite, group: list[_Full]) -> FullRoad:
     pieces = sorted((full.piece for full in group), key=lambda piece: -piece.vehicles)
     exit_ = timed.site.terms.exits[timed.site.exits[group[0].exit]] if group[0].exit >= 0 else None
-    start, end = _farthest(end for piece in pieces for end in _ends(piece))
+    start, end = farthest(end for piece in pieces for end in _ends(piece))
     if exit_ is not None and away_km(start, exit_.position) < away_km(end, exit_.position):
         start, end = end, start
     return FullRoad(
@@ -165,10 +172,3 @@ def _full_road(timed: TimedSite, group: list[_Full]) -> FullRoad:
         last=max(piece.last for piece in pieces),
         pieces=tuple(pieces[:MOST_PIECES]),
     )
-
-
-def _farthest(ends: Iterable[Position]) -> tuple[Position, Position]:
-    """Return two ends that lie far apart: the one farthest from any, and the farthest from it."""
-    every = list(ends)
-    one = max(every, key=lambda end: away_km(every[0], end))
-    return one, max(every, key=lambda end: away_km(one, end))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Iterable
 from datetime import UTC, datetime
 
 from opencorridor.model.road_plan import AreaExit, Crowd, Position
@@ -80,8 +81,17 @@ def between(site: Site, one: Position, other: Position, exit_: AreaExit | None) 
     low, high = f"{min(first_km, second_km):.1f}", f"{max(first_km, second_km):.1f}"
     if low == "0.0" and exit_ is not None and exit_.id == second.id and high != low:
         return f"its last {high} km"
+    if low == "0.0":
+        return f"within {high} km of {first.name}"
     return f"{low if low == high else f'{low} to {high}'} km from {first.name}"
 
 
 def _beside(place: AreaExit | Crowd, km: float) -> str:
     return place.name if f"{km:.1f}" == "0.0" else f"{place.name} ({km:.1f} km away)"
+
+
+def farthest(ends: Iterable[Position]) -> tuple[Position, Position]:
+    """Return two ends that lie far apart: the one farthest from any, and the farthest from it."""
+    every = list(ends)
+    one = max(every, key=lambda end: away_km(every[0], end))
+    return one, max(every, key=lambda end: away_km(one, end))

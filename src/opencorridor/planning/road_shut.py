@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import UTC, datetime
 
 import numpy as np
 
 from opencorridor.model.cases import Case
 from opencorridor.model.road_conditions import RoadCondition, ShutRoad
+from opencorridor.model.road_plan import Position
 from opencorridor.network.closures import shut_roads
 from opencorridor.network.intervals import IntArray
 from opencorridor.network.roads import MM_PER_M
 from opencorridor.network.words import CLASSES, Means
 from opencorridor.planning.road_conditions import on_map
-from opencorridor.planning.road_places import called, course_of, near
+from opencorridor.planning.road_places import between, called, course_of, farthest
 from opencorridor.planning.road_site import Site, usable_until_s
 
 MOST_CALLED = 3
@@ -43,7 +45,7 @@ def _told(site: Site, condition: RoadCondition, begins: datetime, until: datetim
         subject=condition.subject,
         kind=condition.kind,
         road=_called(site, road),
-        where=near(site, course_of(site, int(road[0]))[0]),
+        where=between(site, *farthest(_ends(site, road)), None),
         length_m=-(-length_mm // MM_PER_M),
         start=condition.start,
         end=condition.end,
@@ -51,6 +53,13 @@ def _told(site: Site, condition: RoadCondition, begins: datetime, until: datetim
         opens_again=condition.opens_again(begins, until),
         source=condition.source,
     )
+
+
+def _ends(site: Site, road: IntArray) -> Iterator[Position]:
+    for one in road.tolist():
+        course = course_of(site, one)
+        yield course[0]
+        yield course[-1]
 
 
 def _called(site: Site, road: IntArray) -> str:

@@ -120,6 +120,12 @@ def assumptions(terms: AreaTerms) -> tuple[str, ...]:
         "Oncoming traffic and cars that join unasked have to fit into what the share leaves.",
         "Vehicles wait where they stand and nowhere else; nobody passes a place twice.",
         f"Planned for the {s.demand.value} number of vehicles of each range.",
+        (
+            "Roads that are shut are shut as wholes, from their first hour to the end and without "
+            "a margin: it is the hour from which nobody is on them."
+            if terms.conditions
+            else "No road is taken as shut: the folder has no conditions.csv, or an empty one."
+        ),
     ]
     if own:
         found.append(f"Assumed by whoever wrote the folder: {own}.")

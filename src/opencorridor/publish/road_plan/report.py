@@ -17,6 +17,7 @@ from opencorridor.publish.view import COMPACT, Head, Table
 
 STYLE = Path(__file__).parent.parent / "templates" / "report.css"
 MOST_PIECES = 30
+MOST_SHUT = 100
 WIDE_ROWS = f"{COMPACT} wide-rows"
 MORE_RIGHT = "Wide table: move it sideways to see all of its columns."
 MARK_WORDS = {"need-to-know": "NEED TO KNOW"}
@@ -86,6 +87,8 @@ def _main(plan: RoadPlan, terms: AreaTerms, clocks: Clocks) -> list[Markup]:
     found = [*_notices(plan), _answer(plan)]
     if plan.not_known:
         found += [el("h2", "What is not known"), _list(plan.not_known)]
+    if plan.shut:
+        found += [el("h2", "Roads that are shut"), _table(_shut(plan, clocks))]
     if case is not None and case.out:
         found += [
             el("h2", "Map: vehicles by road, cautious case"),
@@ -96,7 +99,7 @@ def _main(plan: RoadPlan, terms: AreaTerms, clocks: Clocks) -> list[Markup]:
             _table(_crowds(terms, case, clocks)),
             _table(_queues(terms, case, clocks)),
             el("h2", "What is full"),
-            *_full(terms, case, clocks),
+            *_full(terms, case, clocks, shut=bool(plan.shut)),
             *_wanted(case),
         ]
     found += [
@@ -219,7 +222,42 @@ def _queues(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
     return Table(caption, heads, tuple(rows), WIDE_ROWS)
 
 
-def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> list[Markup]:
+def _shut(plan: RoadPlan, clocks: Clocks) -> Table:
+    rows = []
+    for shut in plan.shut[:MOST_SHUT]:
+        use: Markup | str = "not within the hours of this plan"
+        if shut.shut_from is not None:
+            again = "It would open again, and is not used again here. " if shut.opens_again else ""
+            use = el("span", f"{again}Nobody on it from ", clocks.html(shut.shut_from))
+        rows.append(
+            (
+                f"{shut.road}, {shut.where} ({shut.subject})",
+                shut.kind.value,
+                f"{shut.length_m / 1000:.1f}",
+                clocks.html(shut.start),
+                clocks.html(shut.end, up=True, none="until further notice"),
+                use,
+                shut.source,
+            )
+        )
+    heads = (
+        Head("Road"),
+        Head("is"),
+        Head("km", number=True),
+        Head("from"),
+        Head("until"),
+        Head("in this plan"),
+        Head("source"),
+    )
+    more = len(plan.shut) - MOST_SHUT
+    note = f"{more:,} more conditions are in road-plan.json. " if more > 0 else ""
+    note += (
+        "A road is shut as a whole: build the roads with --conditions for no more than is named."
+    )
+    return Table("What conditions.csv shuts", heads, tuple(rows), note=note)
+
+
+def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks, *, shut: bool) -> list[Markup]:
     if not case.full_roads:
         return [el("p", "Nothing: no road limits what this plan brings out.")]
     rows = [
@@ -242,10 +280,11 @@ def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> list[Markup]:
         Head("until"),
     )
     more = f"{case.full_roads_more:,} more roads are not listed. " if case.full_roads_more else ""
+    others = " and those that are shut" if shut else ""
     note = (
-        f"{more}These roads together are why no plan has more out: the proof rests on their being "
-        "full between these hours, one piece of them after the other. Whether one of them alone "
-        "would help was not computed. Distances are as the crow flies."
+        f"{more}These roads{others} together are why no plan has more out: the proof rests on each "
+        "piece being full between its hours. Whether one of them alone would help was not "
+        "computed. Distances are as the crow flies."
     )
     table = Table("What holds the plan back", heads, tuple(rows), note=note)
     return [_table(table), _table(_pieces(case, clocks))]
