@@ -178,7 +178,7 @@ def _state(
         kind=np.empty(labels + 1, dtype=small),
         via=np.empty(labels + 1, dtype=small),
         mark=np.zeros(labels, dtype=small),
-        queue=np.empty((4, 0), dtype=small),
+        queue=np.empty((1, labels), dtype=small),
         spent=np.zeros(labels, dtype=np.uint8),
         passed=np.zeros(0, dtype=np.uint8),
         at=np.empty(labels + 1, dtype=small),
