@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
 
-from opencorridor.model.agreement import ArrangementKind, EvidenceKind, Need
+from opencorridor.model.agreement import ArrangementKind, EvidenceKind, Need, Prompt
 from opencorridor.model.scenario import ClockName, Sensitivity, TermStatus, WindowKind
 
 
@@ -108,7 +108,8 @@ class Paper:
     """A working paper.
 
     ``party`` is the name of the party whose copy it is, ``None`` for the desk's own copy;
-    ``asked`` are the names of those who are asked in it.
+    ``asked`` are the names of those who are asked in it. ``prompts`` are rules of law and
+    standards to think of, the same on every copy and never a verdict.
     """
 
     party: str | None
@@ -123,3 +124,4 @@ class Paper:
     windows: tuple[PaperWindow, ...]
     routes: tuple[PaperRoute, ...]
     questions: tuple[PaperQuestion, ...]
+    prompts: tuple[Prompt, ...]

@@ -20,6 +20,7 @@ from opencorridor.model.agreement import (
     Evidence,
     EvidenceKind,
     Need,
+    Prompt,
 )
 from opencorridor.model.paper import (
     Paper,
@@ -89,6 +90,7 @@ def working_paper(agreement: Agreement, check_list: CheckList, party: str | None
         windows=tuple(reader.window(w) for w in windows),
         routes=tuple(reader.routes(windows)),
         questions=tuple(_questions(agreement, check_list, {c.item for c in clauses})),
+        prompts=tuple(_prompts(agreement, check_list)),
     )
 
 
@@ -101,6 +103,16 @@ def _questions(
         for item in check_list.items.values():
             if item.needs[kind] is need and item.id not in settled:
                 yield PaperQuestion(item.id, item.asks, need)
+
+
+def _prompts(agreement: Agreement, check_list: CheckList) -> Iterator[Prompt]:
+    """Yield the prompts of every item that the kind of arrangement asks for."""
+    kind = agreement.settings.kind
+    items = [i for i in check_list.items.values() if i.needs[kind] is not Need.NOT_NEEDED]
+    used = {prompt for item in items for prompt in item.prompts}
+    for ident, prompt in check_list.prompts.items():
+        if ident in used:
+            yield prompt
 
 
 @dataclass(frozen=True, slots=True)

@@ -83,6 +83,7 @@ class _Writer:
                 *self.routes(),
                 *self.questions(),
                 *self.letters(),
+                self.prompts(),
             ),
             closing=(*voice.each("choice"), *voice.each("standing")),
             software="",
@@ -335,6 +336,16 @@ class _Writer:
         grid = Grid("", (line("field"), line("entry")), rows, widths=(35, 65))
         for number, party in enumerate(self.paper.asked):
             yield Section(f"letter-{number}", f"{line('section-letter')}: {party}", grids=(grid,))
+
+    def prompts(self) -> Section:
+        """Return rules of law and standards to think of, each with its citation."""
+        line = self.voice.line
+        rows = tuple(
+            (cell(p.citation, None if p.read else line("unverified")), cell(p.words))
+            for p in self.paper.prompts
+        )
+        grid = Grid("", (line("citation"), line("prompt")), rows, widths=(35, 65))
+        return Section("prompts", line("section-prompts"), self.voice.each("prompts"), (), (grid,))
 
 
 def _sketch(route: PaperRoute) -> tuple[tuple[float, float], ...]:
