@@ -85,7 +85,7 @@ class _Writer:
                 *self.letters(),
                 self.prompts(),
             ),
-            closing=(*voice.each("choice"), *voice.each("standing")),
+            closing=(),
             software="",
             running=f"{mark} \u00b7 {own} \u00b7 {voice.line('kicker')}",
         )
@@ -94,7 +94,7 @@ class _Writer:
 
     def use(self) -> Section:
         """Return what the reader has to know, both languages beside each other."""
-        keys = ["no-permission", "how-to", "entered", "silence-assumed"]
+        keys = ["no-permission", "how-to", "entered", "silence-assumed", "choice", "standing"]
         if self.paper.party is not None:
             keys.insert(1, "copy-holds")
         if self.voice.language is None:
