@@ -222,6 +222,11 @@ def _queues(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
     return Table(caption, heads, tuple(rows), WIDE_ROWS)
 
 
+def _length(length_m: int) -> str:
+    """Write a length so that a short piece is not nought."""
+    return f"{length_m} m" if length_m < 1000 else f"{length_m / 1000:,.1f} km"
+
+
 def _shut(plan: RoadPlan, clocks: Clocks) -> Table:
     rows = []
     for shut in plan.shut[:MOST_SHUT]:
@@ -233,7 +238,7 @@ def _shut(plan: RoadPlan, clocks: Clocks) -> Table:
             (
                 f"{shut.road}, {shut.where} ({shut.subject})",
                 shut.kind.value,
-                f"{shut.length_m / 1000:.1f}",
+                _length(shut.length_m),
                 clocks.html(shut.start),
                 clocks.html(shut.end, up=True, none="until further notice"),
                 use,
@@ -243,7 +248,7 @@ def _shut(plan: RoadPlan, clocks: Clocks) -> Table:
     heads = (
         Head("Road"),
         Head("is"),
-        Head("km", number=True),
+        Head("length", number=True),
         Head("from"),
         Head("until"),
         Head("in this plan"),
@@ -265,7 +270,7 @@ def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks, *, shut: bool) -> lis
             f"{road.road}, {road.where}",
             terms.exits[road.towards].name if road.towards else "several",
             f"{road.vehicles:,}",
-            f"{road.length_m / 1000:.1f}",
+            _length(road.length_m),
             clocks.html(road.first),
             clocks.html(road.last, up=True),
         )
@@ -275,7 +280,7 @@ def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks, *, shut: bool) -> lis
         Head("Road that is full"),
         Head("towards"),
         Head("vehicles", number=True),
-        Head("km that are full", number=True),
+        Head("length that is full", number=True),
         Head("from"),
         Head("until"),
     )
