@@ -279,6 +279,33 @@ def test_a_later_yes_takes_the_place_of_an_earlier_no_and_not_the_other_way_roun
     assert grade(later) is Grade.RED
 
 
+def test_what_is_dated_after_the_hour_of_the_agreement_counts_for_nothing() -> None:
+    whole = settled()
+    as_of = whole.settings.as_of
+    for later in (timedelta(seconds=1), timedelta(days=1)):
+        evidence = {i: replace(e, at=as_of + later) for i, e in whole.evidence.items()}
+        sheet = checked(replace(whole, evidence=evidence))
+        assert not any(c.agreed for c in sheet.clauses)
+        assert all(p.grade is Grade.AMBER for c in sheet.clauses for p in c.parties)
+    evidence = {i: replace(e, at=as_of) for i, e in whole.evidence.items()}
+    assert all(c.agreed for c in checked(replace(whole, evidence=evidence)).clauses)
+
+    known = replace(PAPER, as_of=as_of + timedelta(hours=1))
+    answers = {i: replace(a, provenance=known) for i, a in whole.answers.items()}
+    sheet = checked(replace(whole, answers=answers))
+    assert {p.status for c in sheet.clauses for p in c.parties} == {TermStatus.SILENT}
+
+
+def test_a_no_after_the_hour_of_the_agreement_is_not_its_answer_yet() -> None:
+    whole = settled()
+    kind = ConfirmationKind.MINES_CHECKED
+    no = replace(confirmed(kind), id="no", holds=False, at=whole.settings.as_of + timedelta(1))
+
+    sheet = checked(replace(whole, confirmations={**whole.confirmations, no.id: no}))
+
+    assert next(c for c in sheet.conditions if c.kind is kind).grade is Grade.CONFIRMED
+
+
 def test_an_acknowledged_notification_counts_for_nothing_else() -> None:
     whole = settled()
     rows = {

@@ -557,6 +557,10 @@ OC-540 serious: Agreement and scenario differ
   what: A road, a window or a status stands otherwise in the agreement than in its scenario.
   why: Only one of them can be planned on; the words of the agreement count.
   mend: Correct the folder that is wrong.
+OC-541 serious: After the hour of the folder
+  what: A round, a piece of evidence or a confirmation is dated after the hour of its folder.
+  why: It had not happened at that hour; such evidence, and such a confirmation, count for nothing.
+  mend: Check the date, or give the folder a later hour.
 OC-601 note: Variant not rated
   what: A named variant of the terms lifts a mined or contested stretch; the planner left it out.
   why: Mines are cleared to protect people; a number of people out would put a price on it.

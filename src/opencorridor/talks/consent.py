@@ -14,6 +14,7 @@ from opencorridor.model.agreement import (
 )
 from opencorridor.model.completeness import ClauseResult, Grade, PartyGrade, worst
 from opencorridor.model.scenario import TermStatus
+from opencorridor.talks.at_hour import stood
 
 _WORDS = {
     TermStatus.PROPOSED: "has proposed it",
@@ -25,18 +26,26 @@ _WORDS = {
 
 
 def consenting(agreement: Agreement, answer: Answer) -> list[Evidence]:
-    """Return the evidence that shows a party's consent: its own, of a kind that shows any."""
+    """Return the evidence that shows a party's consent: its own, of a kind that shows any.
+
+    What is dated after the hour of the agreement shows nothing yet.
+    """
+    as_of = agreement.settings.as_of
     shown = (agreement.evidence[ident] for ident in answer.evidence)
     return [
         e
         for e in shown
-        if e.kind in SHOWS_CONSENT and e.party == answer.party and e.provenance.source
+        if e.kind in SHOWS_CONSENT
+        and e.party == answer.party
+        and e.provenance.source
+        and stood(e, as_of)
     ]
 
 
 def clause_results(agreement: Agreement) -> tuple[ClauseResult, ...]:
     """Grade every clause, per party and jointly."""
-    answers = {(a.clause, a.party): a for a in agreement.answers.values()}
+    as_of = agreement.settings.as_of
+    answers = {(a.clause, a.party): a for a in agreement.answers.values() if stood(a, as_of)}
     return tuple(_clause(agreement, clause, answers) for clause in agreement.clauses.values())
 
 

@@ -15,6 +15,7 @@ from opencorridor.model.agreement import (
 )
 from opencorridor.model.completeness import ConditionResult, FactResult, Grade
 from opencorridor.model.scenario import Corridor
+from opencorridor.talks.at_hour import stood
 from opencorridor.talks.elements import Element, Part, covered, named
 from opencorridor.talks.silence import Hours, all_elements
 
@@ -96,7 +97,12 @@ def _judged(
     valid = [c for c in rows if c.holds and _holds_at(c, now)]
     # A later yes takes the place of an earlier no.
     refused = [
-        c for c in rows if c.is_whole() and not c.holds and not any(_is_later(v, c) for v in valid)
+        c
+        for c in rows
+        if c.is_whole()
+        and not c.holds
+        and stood(c, now)
+        and not any(_is_later(v, c) for v in valid)
     ]
     if refused:
         return Grade.RED, f"{refused[0].who} said no.", _ids(pieces)
@@ -111,7 +117,7 @@ def _judged(
 
 
 def _holds_at(row: Confirmation, now: datetime) -> bool:
-    return row.at is not None and row.is_whole() and row.at <= now and _lasts(row, now)
+    return row.is_whole() and stood(row, now) and _lasts(row, now)
 
 
 def _lasts(row: Confirmation, now: datetime) -> bool:

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 from opencorridor.model.agreement import Agreement, Answer
 from opencorridor.model.from_agreement import Standing, Subject
 from opencorridor.model.scenario import TermStatus, WindowKind
+from opencorridor.talks.at_hour import stood
 from opencorridor.talks.consent import consenting
 
 # Items whose clauses settle a corridor: where people are sent, and from where.
@@ -100,4 +101,4 @@ def _weight(agreement: Agreement, answer: Answer | None) -> tuple[int, bool]:
 
 def _answer(agreement: Agreement, clause: str, party: str) -> Answer | None:
     found = (a for a in agreement.answers.values() if (a.clause, a.party) == (clause, party))
-    return next(found, None)
+    return next((a for a in found if stood(a, agreement.settings.as_of)), None)

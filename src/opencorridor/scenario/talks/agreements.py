@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -46,6 +46,7 @@ from opencorridor.scenario.talks.agreement_schema import (
     EvidenceRow,
 )
 from opencorridor.scenario.talks.check_list import read_check_list
+from opencorridor.scenario.talks.hours import check_hours, given_later
 from opencorridor.scenario.talks.linked import all_parties, know, scenario_of, talks_of
 from opencorridor.scenario.talks.reading import FolderSchema, Rows, clock_names, made, read_rows
 from opencorridor.scenario.talks.talks import check_sources, check_times
@@ -119,12 +120,16 @@ def _agreement(folder: Path, rows: Rows, notes: Notes) -> Agreement | None:
         check_times(rows.all_rows(), settings.as_of, notes)
     _check_sizes(rows, notes)
     _check_clauses(rows, notes)
-    _check_answers(rows, notes)
     _check_confirmations(rows, notes)
     check_agreed_terms(rows, scenario, notes)
     check_sources(rows, notes, (ClauseRow, AnswerRow, EvidenceRow, ConfirmationRow))
     evidence = {i: _evidence(r, notes) for i, r in rows.of(EvidenceRow).items()}
     confirmations = {i: _confirmation(r, notes) for i, r in rows.of(ConfirmationRow).items()}
+    later: frozenset[str] = frozenset()
+    if settings is not None:
+        check_hours(rows, evidence, confirmations, settings.as_of, notes)
+        later = given_later(evidence, settings.as_of)
+    _check_answers(rows, later, notes)
     if notes.has_errors() or settings is None:
         return None
     stated = scenario.corridors if scenario is not None else {}
@@ -222,7 +227,7 @@ def _check_clauses(rows: Rows, notes: Notes) -> None:
             )
 
 
-def _check_answers(rows: Rows, notes: Notes) -> None:
+def _check_answers(rows: Rows, later: Container[str], notes: Notes) -> None:
     first: dict[tuple[str, str], AnswerRow] = {}
     for row in rows.of(AnswerRow).values():
         other = first.setdefault((row.clause, row.party), row)
@@ -242,31 +247,40 @@ def _check_answers(rows: Rows, notes: Notes) -> None:
                 "Write what has to come first.",
             )
         if row.status is TermStatus.AGREED:
-            _check_consent(row, rows.of(EvidenceRow), notes)
+            _check_consent(row, rows.of(EvidenceRow), later, notes)
 
 
-def _check_consent(row: AnswerRow, evidence: Mapping[str, EvidenceRow], notes: Notes) -> None:
+def _check_consent(
+    row: AnswerRow, evidence: Mapping[str, EvidenceRow], later: Container[str], notes: Notes
+) -> None:
     shown_by = [evidence[i] for i in row.evidence if i in evidence]
-    counts = [
-        e
-        for e in shown_by
-        if e.kind in SHOWS_CONSENT and e.party == row.party and e.source is not None
-    ]
-    if counts:
+    own = [e for e in shown_by if e.kind in SHOWS_CONSENT and e.party == row.party]
+    in_time = [e for e in own if e.id not in later]
+    if any(e.source is not None for e in in_time):
         return
-    why = [f"{e.id!r} is {_why_not(e, row)}" for e in shown_by[:MOST_SHOWN]]
+    why = [f"{e.id!r} is {_why_not(e, row, later)}" for e in shown_by[:MOST_SHOWN]]
     what = "; ".join(why) or "no evidence is named"
     notes.add(
         "OC-530",
         row.where("evidence"),
         f"{row.clause!r} is marked as agreed by {row.party!r}, and nothing shows it: {what}.",
-        "Ask for a letter, a signature, or a confirmation through the relay.",
+        _mend(own, in_time),
     )
 
 
-def _why_not(evidence: EvidenceRow, row: AnswerRow) -> str:
+def _mend(own: Sequence[EvidenceRow], in_time: Sequence[EvidenceRow]) -> str:
+    if in_time:
+        return f"Fill in the source of {in_time[0].id!r}."
+    if own:
+        return "Check that date, or give the agreement a later hour."
+    return "Ask for a letter, a signature, or a confirmation through the relay."
+
+
+def _why_not(evidence: EvidenceRow, row: AnswerRow, later: Container[str]) -> str:
     if evidence.party != row.party:
         return f"about {evidence.party!r}"
+    if evidence.kind in SHOWS_CONSENT and evidence.id in later:
+        return "dated after the hour of the agreement"
     if evidence.source is None:
         return "without a source"
     return {"announcement": "an announcement", "other-side": "the other side's word for it"}[
