@@ -486,6 +486,34 @@ def test_choice_and_return_that_are_not_named_are_flagged() -> None:
     assert item(sheet, "voluntary").reason == "Nothing is stated."
 
 
+def test_the_desk_s_own_words_on_choice_and_return_clear_no_flag() -> None:
+    whole = settled()
+
+    def flags(**said: tuple[TermStatus, bool]) -> dict[str, tuple[Grade, str]]:
+        others = {i: a for i, a in whole.answers.items() if a.clause != "return"}
+        of_return = {
+            a.id: replace(a, status=said[a.party][0], evidence=a.evidence * said[a.party][1])
+            for a in whole.answers.values()
+            if a.clause == "return" and a.party in said
+        }
+        sheet = checked(replace(whole, answers={**others, **of_return}))
+        return {f.id: (f.grade, f.words) for f in sheet.flags if f.id.startswith("return")}
+
+    agreed, bare = (TermStatus.AGREED, True), (TermStatus.AGREED, False)
+    proposed = (TermStatus.PROPOSED, False)
+    grade, words = flags()["return-missing"]
+    assert (grade, "no party has answered" in words) == (Grade.RED, True)
+    grade, words = flags(ua=agreed)["return-not-confirmed"]
+    assert grade is Grade.RED
+    assert "Ukraine: letter of an office" in words
+    assert "Russia has not answered." in words
+    grade, words = flags(ua=agreed, ru=proposed)["return-not-confirmed"]
+    assert grade is Grade.AMBER
+    assert "Russia has proposed it; nothing shows that it agrees." in words
+    assert flags(ua=agreed, ru=bare)["return-not-confirmed"][0] is Grade.AMBER
+    assert flags(ua=agreed, ru=agreed) == {}
+
+
 def test_a_segment_that_nobody_answers_for_is_flagged() -> None:
     whole = settled()
     actors = {i: replace(a, reaches=("nikolske",)) for i, a in whole.actors.items()}

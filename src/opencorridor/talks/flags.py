@@ -8,7 +8,7 @@ from datetime import datetime
 
 from opencorridor.clock import on_clock
 from opencorridor.model.agreement import Agreement, ConfirmationKind
-from opencorridor.model.completeness import ClauseResult, ClearingCase, Flag, Grade
+from opencorridor.model.completeness import ClauseResult, ClearingCase, Flag, Grade, worst
 from opencorridor.model.scenario import TermStatus, Window, WindowKind
 from opencorridor.talks.elements import Part, named
 from opencorridor.talks.facts import unreached
@@ -23,6 +23,11 @@ from opencorridor.talks.silence import (
 SECONDS_PER_MINUTE = 60
 MINUTES_PER_HOUR = 60
 MOST_MOMENTS = 4
+# What people themselves are promised: item, flag, and what is to be said.
+_OF_PEOPLE = (
+    ("voluntary", "voluntariness", "people may leave or stay as they wish"),
+    ("return", "return", "people may return"),
+)
 
 
 def flags_of(
@@ -190,12 +195,17 @@ def _destinations(agreement: Agreement) -> Iterator[Flag]:
 
 
 def _missing_items(clauses: Iterable[ClauseResult]) -> Iterator[Flag]:
-    there = {c.item for c in clauses}
-    if "voluntary" not in there:
-        words = "Nothing says that people may leave or stay as they wish."
-        yield Flag("voluntariness-missing", Grade.RED, words)
-    if "return" not in there:
-        yield Flag("return-missing", Grade.RED, "Nothing says that people may return.")
+    found = list(clauses)
+    for item, ident, what in _OF_PEOPLE:
+        of_item = [c for c in found if c.item == item]
+        said = [p for c in of_item for p in c.parties]
+        if all(p.status is TermStatus.SILENT for p in said):
+            but = " but a clause that no party has answered" if of_item else ""
+            yield Flag(f"{ident}-missing", Grade.RED, f"Nothing says that {what}{but}.")
+        elif (grade := worst(*(p.grade for p in said))) is not Grade.CONFIRMED:
+            reasons = " ".join(dict.fromkeys(p.reason for p in said))
+            words = f"Not every party has confirmed that {what}. {reasons}"
+            yield Flag(f"{ident}-not-confirmed", grade, words)
 
 
 def _road_by_scenario(agreement: Agreement, clauses: Iterable[ClauseResult]) -> Iterator[Flag]:
