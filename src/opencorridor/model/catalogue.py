@@ -745,6 +745,10 @@ OC-779 warning: Word of a list not known
   what: A cell should hold one of a few words and holds another.
   why: The narrower meaning was taken.
   mend: Write one of the words that the finding names.
+OC-780 warning: Bare hours read as full hours
+  what: A list writes an hour without minutes, as 20 for 20:00.
+  why: A number read as an hour may have been a day or something else.
+  mend: Compare it with the list; write 20:00.
 OC-801 error: Output not written
   what: A file or folder could not be written; what was there before is untouched.
   why: The result exists nowhere.

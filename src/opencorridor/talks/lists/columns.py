@@ -59,4 +59,5 @@ class Sheet:
     head: dict[str, str] = field(default_factory=dict)
     rows: list[Row] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
+    bare_hours: list[int] = field(default_factory=list)  # lines whose "до 20" was read as 20:00
     beyond: int = 0  # lines that were left for the bound on the work

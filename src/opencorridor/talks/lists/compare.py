@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from itertools import pairwise
 
 from opencorridor.model.lists import (
@@ -23,6 +24,7 @@ from opencorridor.talks.gazetteer.regions import lies_in
 from opencorridor.talks.lists.pair import Side
 
 MOST_COMPARED = 400
+HOURS_UNREAD = "As far as was understood: lines that could name hours were not."
 
 
 # ---- routes --------------------------------------------------------------------------------------
@@ -181,7 +183,11 @@ def window_rows(a: Side | None, b: Side | None, name_a: str, name_b: str) -> tup
     for kind in (WindowKind.SILENCE, WindowKind.MOVEMENT, None):
         one, other = window_of(a, kind), window_of(b, kind)
         if kind is not None or one or other:
-            rows.append(_window_row(kind, one, other, (name_a, name_b)))
+            row = _window_row(kind, one, other, (name_a, name_b))
+            doubted = any(side is not None and side.hours_unread for side in (a, b))
+            rows.append(
+                replace(row, note=f"{row.note} {HOURS_UNREAD}") if row.note and doubted else row
+            )
     return tuple(rows)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from opencorridor.model.lists import (
     CorridorDiff,
@@ -19,6 +19,7 @@ from opencorridor.model.lists import (
 )
 from opencorridor.model.scenario import ClockName, WindowKind
 from opencorridor.talks.gazetteer.fold import fold
+from opencorridor.talks.lists.compare import HOURS_UNREAD
 from opencorridor.talks.lists.pair import Side, states_route
 from opencorridor.talks.lists.words import listed, span
 from opencorridor.units import METRES_PER_KM
@@ -219,7 +220,9 @@ def missing_of(laid: Laid) -> Iterator[Missing]:
             yield Missing(diff.id, Topic.DESTINATION, key, f"{name} names no destination.")
         for row in diff.windows:
             window = row.a if key is SideKey.A else row.b
-            yield from _missing_in(diff.id, key, name, row, window)
+            for gap in _missing_in(diff.id, key, name, row, window):
+                unread = side.hours_unread
+                yield replace(gap, text=f"{gap.text} {HOURS_UNREAD}") if unread else gap
         if not side.scope:
             yield Missing(diff.id, Topic.SCOPE, key, f"{name} does not say what silence covers.")
         if not side.groups:

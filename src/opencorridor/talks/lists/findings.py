@@ -17,6 +17,7 @@ KIND_NOT_SAID = "OC-776"
 ALIKE_CORRIDORS = "OC-777"
 TOO_LONG = "OC-778"
 NOT_A_VALUE = "OC-779"
+BARE_HOURS = "OC-780"
 
 
 def error(code: str, what: str, mend: str, file: str, row: int | None = None) -> Finding:

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from itertools import groupby
 
 from opencorridor.model.lists import Purpose, SideList, Statement, Waypoint
+from opencorridor.talks.lists.hours import may_hold_hours
 
 LEAST_SHARED = 0.5
 LEAST_VIA = 1
@@ -20,6 +21,7 @@ class Side:
     """What one side says of one corridor: its statements, and of each matter the first."""
 
     statements: tuple[Statement, ...]
+    hours_unread: bool = False  # its list has lines not understood that could name hours
 
     @property
     def purpose(self) -> Purpose:
@@ -76,7 +78,8 @@ def corridors_of(side: SideList) -> tuple[Side, ...]:
         named = statement.corridor.casefold()
         key = (statement.purpose, named) if named else (statement.purpose, "", origin, *ends)
         groups.setdefault(key, []).append(statement)
-    return tuple(Side(tuple(statements)) for statements in groups.values())
+    unread = any(may_hold_hours(line.text) for line in side.unread)
+    return tuple(Side(tuple(statements), unread) for statements in groups.values())
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,14 @@ from opencorridor.model.lists import Purpose
 from opencorridor.talks.gazetteer.index import Gazetteer
 from opencorridor.talks.lists.chains import Chain, chain_in, without_note_marks
 from opencorridor.talks.lists.columns import LIST_KEYS, Row, Sheet
+from opencorridor.talks.lists.hours import (
+    MOVEMENT,
+    ONE,
+    SILENCE,
+    SPAN,
+    leaves_unread,
+    with_full_hours,
+)
 from opencorridor.talks.lists.times import clock_named, day_told, told
 
 LONGEST_LINE = 4_000
@@ -43,21 +51,6 @@ _AID = re.compile(
     r"|гуманітарн\w* (?:вантаж|допомог)\w*|гуманитарн\w* (?:груз|помощ)\w*)\b",
     re.IGNORECASE,
 )
-_SILENCE = re.compile(
-    r"silence|cease-?\s?fire|режим\w* (?:тиші|тишины|припинення|прекращения)|тиш[аіиу]|тишин",
-    re.IGNORECASE,
-)
-_MOVEMENT = re.compile(
-    r"evacuation|movement|departure|set out|first column|start of|евакуац|эвакуац|"
-    r"колон|рух\b|движени|початок|начал|збір|сбор",
-    re.IGNORECASE,
-)
-_CLOCK_TIME = r"\d{1,2}[:.]\d{2}(?:\s*[ap]\.?m\b\.?)?|\d{1,2}\s*[ap]\.?\s?m\b\.?"
-_SPAN = re.compile(
-    rf"(?P<start>{_CLOCK_TIME})[\s\w,]{{0,30}}?\s*(?:-|–|—|to|until|till|до|по)\s*(?P<end>{_CLOCK_TIME})",
-    re.IGNORECASE,
-)
-_ONE = re.compile(rf"(?P<start>{_CLOCK_TIME})", re.IGNORECASE)
 _UNTIL = re.compile(r"(?:until|till|до|по)\s*$", re.IGNORECASE)
 _DAY = re.compile(r"\b(\d{4}-\d{2}-\d{2}|\d{1,2}\.\d{2}\.\d{4})\b")
 _WORD = re.compile(r"[^\W_]")
@@ -75,6 +68,7 @@ class _Reading:
     sheet: Sheet
     everywhere: dict[str, str] = field(default_factory=dict)
     aid: bool = False
+    left: str = ""  # of the line at hand, where it could be a time and was not read
 
 
 def read_pasted(text: str, gazetteer: Gazetteer) -> Sheet:
@@ -115,14 +109,34 @@ def read_pasted(text: str, gazetteer: Gazetteer) -> Sheet:
 def _read_line(reading: _Reading, number: int, line: str, gazetteer: Gazetteer) -> bool:
     if len(line) > LONGEST_LINE:
         return False
-    plain = _BULLET.sub("", _without_pictures(line)).strip()
-    if _read_head(reading, plain) or _read_groups(reading, plain):
+    written = _BULLET.sub("", _without_pictures(line)).strip()
+    if _read_head(reading, written) or _read_groups(reading, written):
         return True
+    plain = with_full_hours(written)
+    reading.left = ""
+    if not _read_content(reading, number, (line, plain), gazetteer):
+        return False
+    if plain != written:
+        reading.sheet.bare_hours.append(number)
+    if reading.left:
+        # Read in part: what was read counts, and a person sees the whole line.
+        reading.sheet.unread.append((number, line.strip()))
+    return True
+
+
+def _read_content(
+    reading: _Reading, number: int, texts: tuple[str, str], gazetteer: Gazetteer
+) -> bool:
+    line, plain = texts
     spans = _without_spans(plain)
     found = chain_in(spans, gazetteer) if _may_be_chain(spans) else None
     if found is not None:
         _add_chain(reading, number, line, found)
-        _read_window(reading, f"{found.label} {found.rest} {_times_of(plain)}", row_only=True)
+        said = f"{found.label} {found.rest} {_times_of(plain)}"
+        read = _read_window(reading, said, row_only=True)
+        times = (SPAN.search(plain) or ONE.search(plain)) if read else None
+        rest = f"{plain[: times.start()]} {plain[times.end() :]}" if times else plain
+        reading.left = rest if leaves_unread(rest, start_alone=False, chain=True) else ""
         return True
     if _AID.search(plain) and plain.endswith(":"):
         reading.aid = True
@@ -158,7 +172,7 @@ def _read_head(reading: _Reading, line: str) -> bool:
 
 def _read_groups(reading: _Reading, line: str) -> bool:
     found = _GROUPS.match(line)
-    if not found or _ONE.search(line):
+    if not found or ONE.search(line):
         return False
     names = [n.strip(" .;") for n in re.split(r"\s*[,;]\s*", found[1]) if n.strip(" .;")]
     values = _latest(reading)
@@ -180,7 +194,7 @@ def _add_chain(reading: _Reading, number: int, line: str, found: Chain) -> None:
 
 
 def _read_window(reading: _Reading, line: str, *, row_only: bool = False) -> bool:
-    found = _SPAN.search(line) or _ONE.search(line)
+    found = SPAN.search(line) or ONE.search(line)
     if not found:
         return False
     kind = _kind(line)
@@ -202,8 +216,14 @@ def _read_window(reading: _Reading, line: str, *, row_only: bool = False) -> boo
     if day and day_told(day[1]):
         values[f"{kind}_date"] = str(day_told(day[1]))
     rest = line[found.end() :]
-    if found.re is _SPAN and not row_only and _ONE.search(rest) and _kind(rest) != kind:
-        _read_window(reading, rest)
+    before = line[: found.start()]
+    if found.re is SPAN and not row_only and ONE.search(rest) and _kind(rest) != kind:
+        reading.left = ""
+        rest = reading.left if _read_window(reading, rest) else rest
+    alone = end is None
+    reading.left = f"{before} {rest}".strip()
+    if not leaves_unread(reading.left, start_alone=alone, chain=False):
+        reading.left = ""
     return True
 
 
@@ -214,7 +234,7 @@ def _keep(values: dict[str, str], line: str) -> None:
 
 def _kind(line: str) -> str:
     """Return which window a line speaks of; of two words the one that stands first counts."""
-    silence, movement = _SILENCE.search(line), _MOVEMENT.search(line)
+    silence, movement = SILENCE.search(line), MOVEMENT.search(line)
     if silence and (not movement or silence.start() < movement.start()):
         return "silence"
     return "movement" if movement else "window"
@@ -236,16 +256,16 @@ def _may_be_chain(line: str) -> bool:
 
 def _times_of(line: str) -> str:
     """Return the times of a line with what stands around them, for a line that names a chain."""
-    found = _SPAN.search(line) or _ONE.search(line)
+    found = SPAN.search(line) or ONE.search(line)
     return line[max(0, found.start() - 40) :] if found else ""
 
 
 def _without_spans(line: str) -> str:
     """Return a line without its spans of time, whose dashes separate no places."""
-    return _SPAN.sub(" ", without_note_marks(line))
+    return SPAN.sub(" ", without_note_marks(line))
 
 
 def _after_times(line: str) -> str:
     """Return what may name the clock: the line without its chain, from its first time on."""
-    found = _ONE.search(line)
+    found = ONE.search(line)
     return line[found.start() :] if found else line

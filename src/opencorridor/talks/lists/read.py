@@ -59,6 +59,7 @@ class _Reader:
     day: date | None
     without_clock: list[int] = field(default_factory=list)
     without_day: list[int] = field(default_factory=list)
+    bare_hours: list[int] = field(default_factory=list)
     unread: list[UnreadLine] = field(default_factory=list)
 
     @property
@@ -285,6 +286,8 @@ def _moment(
         mend = "Write it as 09:00, or with its date as 2022-03-08T09:00."
         reader.findings.append(f.warning(f.NOT_A_TIME, what, mend, reader.file, row.row))
         return None
+    if text.strip().isdigit():
+        reader.bare_hours.append(row.row)
     if when.offset is None and clock is None:
         reader.without_clock.append(row.row)
     if when.day is None and day is None:
@@ -330,8 +333,14 @@ def _say_of_the_whole(reader: _Reader, sheet: Sheet, statements: Sequence[Statem
         what = f"The times have no day ({_lines(reader.without_day)})."
         mend = "Give the day with --date, or in the list."
         reader.findings.append(f.serious(f.NO_DATE, what, mend, file, reader.without_day[0]))
+    bare = [*sheet.bare_hours, *reader.bare_hours]
+    if bare:
+        what = f"Bare hours were read as full hours, 20 as 20:00 ({_lines(bare)})."
+        mend = "Compare them with the list; ask the side if another time could be meant."
+        reader.findings.append(f.warning(f.BARE_HOURS, what, mend, file, min(bare)))
     if reader.unread:
-        what = f"{_lines([line.row for line in reader.unread])} not understood; kept as they stand."
+        rows = _lines([line.row for line in reader.unread])
+        what = f"{rows} not understood, or not all of it; kept as they stand."
         mend = "Read them; enter what they say of corridors as rows of a sheet."
         first = min(line.row for line in reader.unread)
         reader.findings.append(f.warning(f.NOT_UNDERSTOOD, what, mend, file, first))
