@@ -105,6 +105,20 @@ def planned(folder: Path, roads: Path, *more: str | Path) -> dict[str, Any]:
     return found
 
 
+def test_a_place_that_is_joined_some_way_off_is_told_with_the_road_it_was_joined_to(
+    roads: Path, tmp_path: Path
+) -> None:
+    crowds = ["west,West,0.0015,0,30,north; south,test,,,public", CROWDS[1]]
+
+    plan = planned(folder_in(tmp_path / "strip", crowds=crowds), roads)
+
+    told = [line for line in plan["verdict"] if "is joined to" in line]
+    assert told == [
+        "West is joined to M14 (primary) and a residential road, 167 m from where it is said to "
+        "be: see whether that is the road that is meant."
+    ]
+
+
 def test_the_answer_comes_first_and_the_numbers_are_those_of_a_hand(
     roads: Path, tmp_path: Path
 ) -> None:

@@ -6,8 +6,11 @@ import math
 from collections.abc import Iterable
 from datetime import UTC, datetime
 
-from opencorridor.model.road_plan import AreaExit, Crowd, Position
+import numpy as np
+
+from opencorridor.model.road_plan import AreaExit, Crowd, Joined, Position
 from opencorridor.network.earth import E7
+from opencorridor.network.words import CLASSES
 from opencorridor.planning.road_site import Site
 
 KM_PER_DEGREE = 111.2
@@ -33,6 +36,27 @@ def called(site: Site, road: int) -> tuple[str, str]:
 
 def _distinct(texts: list[str]) -> str:
     return "; ".join(list(dict.fromkeys(filter(None, texts)))[:MOST_NAMES])
+
+
+def meeting(site: Site, joined: Joined) -> str:
+    """Return the roads that meet where a place was joined, by number, name or class.
+
+    Parameters
+    ----------
+    site : Site
+    joined : Joined
+    """
+    roads = site.roads
+    lat, lon = np.round(np.array(joined.position) * E7).astype(np.int64)
+    here = (roads.node_lat_e7 == lat) & (roads.node_lon_e7 == lon)
+    met = np.flatnonzero(here[roads.road_tail] | here[roads.road_head]).tolist()
+    return _distinct([_short(site, road) for road in met]).replace(";", " and")
+
+
+def _short(site: Site, road: int) -> str:
+    ref, name = called(site, road)
+    class_ = CLASSES[int(site.roads.road_class[road])].replace("_", " ")
+    return f"a {class_} road" if not (ref or name) else f"{ref or name} ({class_})"
 
 
 def course_of(site: Site, road: int) -> tuple[Position, ...]:

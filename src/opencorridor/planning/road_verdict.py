@@ -8,6 +8,11 @@ from datetime import datetime
 from opencorridor.clock import on_clock
 from opencorridor.model.cases import Case
 from opencorridor.model.road_plan import SHARES_SENTENCE, AreaExit, AreaTerms, CaseOut, Crowd
+from opencorridor.planning.road_places import meeting
+from opencorridor.planning.road_site import Site
+
+DOUBTFUL_M = 100
+"""Metres beyond which a place may have been joined to a road that nobody meant."""
 
 
 def verdict(terms: AreaTerms, cases: Mapping[Case, CaseOut]) -> tuple[str, ...]:
@@ -70,19 +75,43 @@ def _details(terms: AreaTerms, case: CaseOut) -> list[str]:
         )
     else:
         found.append(
-            f"By this arithmetic no plan can have more than {case.most_out:,} out; at no moment "
-            f"before {until} is this one more than {case.widest_gap:,} vehicles behind the most."
+            f"By this arithmetic no plan can have more than {case.most_out:,} vehicles out; at no "
+            f"moment before {until} is this one more than {case.widest_gap:,} vehicles behind the "
+            "most."
         )
     for wanted in case.waiting_wanted[:1]:
         short = sum(w.vehicles for w in case.waiting_wanted)
         found.append(
-            f"{short:,} vehicles would need a holding place to get out, most of them "
-            f"{wanted.near}; they are not counted as out."
+            f"{short:,} vehicles would need a holding place to get out, {wanted.vehicles:,} of "
+            f"them {wanted.near}; they are not counted as out."
         )
     if case.out_if_late is not None:
-        found.append(f"If everything begins two hours late, {case.out_if_late:,} vehicles are out.")
-    found.append(f"If the silence breaks midway, {case.on_road_midway:,} are on the road.")
+        found.append(
+            f"If everything begins two hours late, {case.out_if_late:,} vehicles are out in the "
+            "cautious case."
+        )
+    found.append(
+        f"If the silence breaks midway through the plan, {case.on_road_midway:,} vehicles are on "
+        "the road in the cautious case."
+    )
     return found
+
+
+def doubtful(site: Site) -> tuple[str, ...]:
+    """Return a sentence for each place that was joined to a road some way off: look at it.
+
+    Parameters
+    ----------
+    site : Site
+    """
+    places: list[AreaExit | Crowd] = [*site.terms.exits.values(), *site.terms.crowds.values()]
+    names = {place.id: place.name for place in places}
+    return tuple(
+        f"{names[j.id]} is joined to {meeting(site, j)}, {j.distance_m:,} m from where it is said "
+        "to be: see whether that is the road that is meant."
+        for j in site.joined
+        if j.distance_m > DOUBTFUL_M
+    )
 
 
 def _clock(terms: AreaTerms, moment: datetime) -> str:

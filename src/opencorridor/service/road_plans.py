@@ -27,7 +27,7 @@ from opencorridor.planning.road_results import case_out, nobody, road_use, timet
 from opencorridor.planning.road_shares import balanced
 from opencorridor.planning.road_shut import told
 from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
-from opencorridor.planning.road_verdict import assumptions, verdict
+from opencorridor.planning.road_verdict import assumptions, doubtful, verdict
 from opencorridor.publish.marks import narrowest
 from opencorridor.publish.road_plan import export as publish
 from opencorridor.publish.road_plan import plan_json, road_plan_schema_text
@@ -227,7 +227,7 @@ def _plan(
         roads_as_of=about.source_as_of,
         roads_sha256=about.source_sha256,
         roads_credit=about.credit,
-        verdict=verdict(terms, cases),
+        verdict=(*verdict(terms, cases), *doubtful(site)),
         assumes=SILENCE_SENTENCE,
         standing=STANDING_SENTENCE,
         assumptions=assumptions(terms),
