@@ -136,6 +136,16 @@ def test_asks_are_shown_when_they_are_asked_for(roads: Path, tmp_path: Path) -> 
     assert "This assumes that the silence holds; it does not say that it will." in said
 
 
+def test_asks_stay_out_of_what_is_printed_for_programs(roads: Path, tmp_path: Path) -> None:
+    command = ("roads", "plan", asking(tmp_path / "strip"), "--roads", roads, "--json")
+
+    quiet, shown = corridor(*command), corridor(*command, "--show-asks")
+
+    assert json.loads(quiet.out) == json.loads(shown.out)
+    assert quiet.err == ""
+    assert "NEED-TO-KNOW. Asks: " in shown.err
+
+
 def test_asks_of_an_earlier_plan_are_removed_and_nothing_else(roads: Path, tmp_path: Path) -> None:
     folder, out = asking(tmp_path / "strip"), tmp_path / "out"
     command = ("roads", "plan", folder, "--roads", roads, "-o", out, "--no-asks")

@@ -58,8 +58,15 @@ class Asked:
     no_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False
     show_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False
 
-    def menu(self, of_folder: RoadAskMenu | None) -> RoadAskMenu | None:
+    def menu(self, of_folder: RoadAskMenu | None, *, written: bool) -> RoadAskMenu | None:
         """Return which changes are tried: those of the folder, and those that were typed.
+
+        Parameters
+        ----------
+        of_folder : RoadAskMenu, optional
+            Those of the folder.
+        written : bool
+            Whether files are written; what is neither written nor shown is not worked out.
 
         Raises
         ------
@@ -75,7 +82,7 @@ class Asked:
         menu = None if self.no_asks else of_folder
         for ask in self.ask:
             menu = _with_one(menu or RoadAskMenu(), ask)
-        return menu
+        return menu if written or self.show_asks else None
 
 
 def _with_one(menu: RoadAskMenu, ask: str) -> RoadAskMenu:

@@ -71,8 +71,8 @@ def plan(
         raise RoadPlanError(checked.findings)
     terms = checked.terms
     wanted = asked or Asked()
-    menu = wanted.menu(terms.asks)
     target = output or (None if as_json else Path(f"{terms.settings.id}-roads-plan"))
+    menu = wanted.menu(terms.asks, written=target is not None)
     if target is not None:
         _refuse_early(target, folder)
     with terminal.progress() as shown, _asked_to_stop() as stopped:
