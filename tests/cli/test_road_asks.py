@@ -10,6 +10,7 @@ import pytest
 
 import opencorridor as oc
 from opencorridor.model.cases import Case
+from opencorridor.planning import road_asks
 from opencorridor.planning.road_site import join, timed_site
 from opencorridor.service.road_asks import road_asks_schema
 from tests.cli.door import REPOSITORY, corridor, joined
@@ -251,3 +252,20 @@ def test_what_is_closed_can_be_asked_for_and_what_is_mined_cannot(
     # The road is shut before either window ends: later ends bring nobody more out, in pairs too.
     assert by_id(kept)["end-6"]["effect"] == NO_CHANGE
     assert by_id(kept)["start-6"]["vehicles"] == 50
+
+
+def test_more_closed_roads_than_time_allows_are_named(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(road_asks, "MOST_OWN", 1)
+    closed = "{},node {},closed,2025-06-11T08:20+03:00,,the mayor"
+    folder = asking(tmp_path / "s", "[asks]\n", south="agreed")
+
+    sheet = asked(
+        with_conditions(folder, closed.format("a", 4), closed.format("b", 8)), roads, tmp_path / "o"
+    )
+
+    assert list(by_id(sheet)) == ["open-a"]
+    (left,) = sheet["not_worked"]
+    assert left["words"].endswith("(b)")
+    assert "more than 1 exits and closed roads" in left["why"]

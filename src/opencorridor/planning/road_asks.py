@@ -44,6 +44,10 @@ from opencorridor.planning.say import count, listed, people
 from opencorridor.units import SECONDS_PER_HOUR
 
 MOST_PAIRS = 100
+MOST_OWN = 20
+"""Asks with a plan of their own."""
+
+MOST_OWN_PAIRS = 10
 MOST_WITH_HOURS = 12
 MOST_SHOWN = 5
 """Asks on the first screen; for these the movements are worked out as well."""
@@ -56,6 +60,7 @@ COUNTS_SENTENCE = (
     "unchanged. Movements that pass no place twice may bring fewer out: where both were worked "
     "out, both are said. Terms that protect people are never rated."
 )
+FEWER = "leave out those that nobody could grant"
 STOPPED = "stopped on request"
 CHOOSY = (
     "{} do not accept every exit that would be used, and this planner sends whom it sends to any "
@@ -143,7 +148,9 @@ class Desk:
         SolverError
             If two ways to work out one ask disagree, which would be a fault of this program.
         """
-        tried = [t for t in singles(self.site.terms, menu) if self._can_be_tried(t)]
+        tried = self._few(
+            [t for t in singles(self.site.terms, menu) if self._can_be_tried(t)], MOST_OWN
+        )
         self.laid = laid_out(self.site, self.case, [t for t in tried if not t.needs_a_plan()])
         if self.laid is not None:
             self.now = self._solved(self.laid.network, self.laid.timed.begins_s)
@@ -153,11 +160,18 @@ class Desk:
         gains = self._gains(tried)
         nothing = {g.tried.id for g in gains if not g.vehicles}
         several = list(pairs(t for t in tried if t.id in nothing)) if menu.pairs else []
-        joined = self._gains(several[:MOST_PAIRS])
+        joined = self._gains(self._few(several[:MOST_PAIRS], MOST_OWN_PAIRS))
         gains += [g for g in joined if g.vehicles]
         gains.sort(key=lambda g: (-g.vehicles, bool(g.tried.pair_of), g.tried.id))
         asks = tuple(self._ask(place, gain) for place, gain in enumerate(gains))
         return Worked(asks, tuple(self.not_worked), len(joined), len(several) - len(joined))
+
+    def _few(self, tried: Sequence[Tried], most: int) -> list[Tried]:
+        """Return changes with no more among them that need a plan of their own than time allows."""
+        own = [t for t in tried if t.needs_a_plan()]
+        self._leave(own[most:], f"more than {most} exits and closed roads; {FEWER}")
+        left = {t.id for t in own[most:]}
+        return [t for t in tried if t.id not in left]
 
     def _gains(self, tried: Sequence[Tried]) -> list[Gain]:
         """Return what changes are worth: by residual search, or by plans of their own."""
