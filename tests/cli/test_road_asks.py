@@ -269,3 +269,12 @@ def test_more_closed_roads_than_time_allows_are_named(
     (left,) = sheet["not_worked"]
     assert left["words"].endswith("(b)")
     assert "more than 1 exits and closed roads" in left["why"]
+
+
+def test_more_sizes_than_anybody_asks_for_are_a_finding(roads: Path, tmp_path: Path) -> None:
+    folder = asking(tmp_path / "s", f"[asks]\nlater_end_min = {list(range(1, 14))}\n")
+
+    answer = corridor("roads", "plan", folder, "--roads", roads)
+
+    assert answer.status == 2
+    assert "There are 13 sizes of `later_end_min`, expected at most 12." in joined(answer.err)

@@ -8,6 +8,8 @@ from opencorridor.scenario.roadplan.asks_schema import REFUSED_KEYS, AreaAsksRow
 from opencorridor.scenario.talks.reading import Rows, made
 
 MOST_WIDER_ROADS = 50
+MOST_SIZES = 12
+SIZES = ("earlier_start_min", "later_end_min", "more_received_vehicles_per_h")
 
 
 def check_asks(rows: Rows, notes: Notes) -> None:
@@ -28,6 +30,15 @@ def check_asks(rows: Rows, notes: Notes) -> None:
                 asks.where(key),
                 f"An ask for `{key}` is refused: {reason}.",
                 "Leave it out; such terms are checked, and never rated in people out.",
+            )
+    for key in SIZES if asks is not None else ():
+        sizes = getattr(asks, key)
+        if asks is not None and len(sizes) > MOST_SIZES:
+            notes.add(
+                "OC-338",
+                asks.where(key),
+                f"There are {len(sizes):,} sizes of `{key}`, expected at most {MOST_SIZES}.",
+                "Keep those that somebody could grant.",
             )
     wider = list(rows.of(WiderRoadRow).values())
     for row in wider[MOST_WIDER_ROADS:][:1]:
