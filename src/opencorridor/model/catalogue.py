@@ -393,13 +393,13 @@ OC-336 error: Order or receipt without its actor
   why: For each actor whose fire can reach a segment the three facts are separate.
   mend: Name the actor.
 OC-337 error: Variant of a term that protects
-  what: A variant of an agreement touches free choice, margin, screening, demining, medical care,
-    family unity, voluntariness or return.
+  what: A variant of an agreement, or an ask of a road plan, touches free choice, margin, screening,
+    demining, medical care, family unity, voluntariness or return.
   why: Terms that protect people are never rated in people out.
   mend: Leave it out; the check of the agreement asks for such terms.
 OC-338 error: Variant or stated term that means nothing
   what: A change of a variant names nothing, two things, or a thing that the scenario does not
-    have; or terms are stated without a scenario.
+    have; or terms are stated without a scenario; or a road plan has more asks than are tried.
   why: It cannot be planned in one way only.
   mend: Write one change for each thing, with its id in the scenario.
 OC-401 error: Time without a clock
