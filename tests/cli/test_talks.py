@@ -65,6 +65,27 @@ def test_show_prints_the_matrix_what_moved_and_what_is_not_answered() -> None:
     assert "Ankara is named for 'foreign-ministers', and Antalya on line 6" in said
 
 
+def test_a_row_without_a_source_is_marked_and_makes_no_common_ground(tmp_path: Path) -> None:
+    folder = copy_of(TALKS, tmp_path)
+    row = "p90,round-3,ru,corridors,accepted,Accepts.,,ru,,{},public\n"
+    before = (folder / "positions.csv").read_text(encoding="utf-8")
+
+    (folder / "positions.csv").write_text(before + row.format(""), encoding="utf-8")
+    said = joined(corridor("talks", "show", folder, "-o", tmp_path / "out").out)
+    assert "accepted by all" not in said
+    assert "accepted* accepted?" in said
+    assert "accepted (no source)" in words_of((tmp_path / "out" / "talks.docx").read_bytes())
+
+    (folder / "positions.csv").write_text(before + row.format("a paper"), encoding="utf-8")
+    said = joined(corridor("talks", "show", folder).out)
+    assert "accepted by all" not in said
+    assert "Russia accepted* in round 2, now accepted, its own word in place of a claim" in said
+    assert (
+        "proposed by Ukraine in round 2, accepted by Russia in round 3; Ukraine has not confirmed "
+        "since: Corridors for civilians"
+    ) in said
+
+
 def test_the_json_of_talks_fits_its_schema_and_the_page_has_every_key() -> None:
     document = json.loads(corridor("talks", "show", TALKS, "--json").out)
 

@@ -54,14 +54,25 @@ def _put_matrix(sheet: Sheet, talks: TalksSheet) -> None:
     left_out = len(talks.rounds) - len(rounds)
     if left_out:
         sheet.line(f"{many(left_out, 'earlier round', 'earlier rounds')}: --json or -o has them.")
-    sheet.line(f"{NOTHING} nothing is recorded; * told by another party, so a claim.")
+    sheet.line(
+        f"{NOTHING} nothing is recorded; * told by another party, so a claim; "
+        "? without a source, so it shows nothing."
+    )
     sheet.line()
 
 
 def _said(row: MatrixRow, one: str, party: str) -> str:
     cells = [c for c in row.cells if c.round == one and c.party == party]
-    words = [f"{s.stance.value}{'*' if s.claim else ''}" for c in cells for s in c.said]
+    words = [
+        f"{s.stance.value}{_marks(claim=s.claim, sourced=s.source is not None)}"
+        for c in cells
+        for s in c.said
+    ]
     return ", ".join(words) or NOTHING
+
+
+def _marks(*, claim: bool, sourced: bool = True) -> str:
+    return ("*" if claim else "") + ("" if sourced else "?")
 
 
 def _put_moves(sheet: Sheet, talks: TalksSheet) -> None:
@@ -92,19 +103,24 @@ def _listed(talks: TalksSheet, moves: list[Move]) -> str:
 def _moved(talks: TalksSheet, move: Move) -> str:
     title = next(row.title for row in talks.points if row.point == move.point)
     name = _names(talks)[move.party]
+    after = f"{move.after}{_marks(claim=move.after_claim, sourced=move.after_sourced)}"
     if move.before is None:
-        return f"{title}: {name} {move.after}, new"
+        return f"{title}: {name} {after}, new"
     number = next(r.number for r in talks.rounds if r.id == move.before_round)
-    return f"{title}: {name} {move.before} in round {number}, now {move.after}"
+    before = f"{move.before}{_marks(claim=move.before_claim)}"
+    own = ", its own word in place of a claim" if move.own_word() else ""
+    return f"{title}: {name} {before} in round {number}, now {after}{own}"
 
 
 def _put_ground(sheet: Sheet, talks: TalksSheet) -> None:
     sheet.line("Where the parties stand", strong=True)
     for ground in Ground:
-        titles = [row.title for row in talks.points if row.ground is ground]
-        if not titles:
-            continue
-        sheet.line(f"{ground.value}: {'; '.join(titles)}", first=2, rest=4)
+        rows = [row for row in talks.points if row.ground is ground]
+        by_words: dict[str, list[str]] = {}
+        for row in rows:
+            by_words.setdefault(talks.together(row), []).append(row.title)
+        for words, titles in by_words.items():
+            sheet.line(f"{words}: {'; '.join(titles)}", first=2, rest=4)
     sheet.line()
 
 

@@ -22,7 +22,9 @@ class Ground(StrEnum):
     """Where the parties stand to each other on a point, by their last recorded stances."""
 
     ACCEPTED = "accepted by all"
+    TAKEN_UP = "proposed by one side, accepted by the other"
     CLAIMED = "accepted by the other side's word alone"
+    UNSOURCED = "by a row without a source, which shows nothing"
     RAISED = "raised by all, accepted by none"
     UNDERSTOOD = "understood, not accepted"
     LINKED = "made to depend on another point"
@@ -69,12 +71,13 @@ class Standing:
     """The last stance of a party on a point, and the round of it; ``None`` where there is none.
 
     ``unanswered_since`` is the round of what another party said last, where this one has no
-    statement in that round or later.
+    statement in that round or later. ``sourced`` is false where its row names no source.
     """
 
     party: str
     stance: Stance | None
     claim: bool
+    sourced: bool
     round: str | None
     unanswered_since: str | None
 
@@ -94,7 +97,7 @@ class MatrixRow:
 
 @dataclass(frozen=True, slots=True)
 class Move:
-    """A stance in one round beside the one before it."""
+    """A stance in one round beside the one before it. A claim and a party's own word differ."""
 
     round: str
     point: str
@@ -102,7 +105,14 @@ class Move:
     change: Change
     before: Stance | None
     before_round: str | None
+    before_claim: bool
     after: Stance | None
+    after_claim: bool
+    after_sourced: bool
+
+    def own_word(self) -> bool:
+        """Tell whether a party's own word took the place of what another had told of it."""
+        return self.before_claim and self.after is not None and not self.after_claim
 
 
 @dataclass(frozen=True, slots=True)
@@ -237,6 +247,25 @@ class TalksSheet:
     statements: tuple[StatementShown, ...]
     not_known: tuple[str, ...]
     findings: tuple[Finding, ...]
+
+    def together(self, row: MatrixRow) -> str:
+        """Return in words where the parties stand on a point; an open proposal with its rounds."""
+        if row.ground is not Ground.TAKEN_UP:
+            return row.ground.value
+        proposed = [s for s in row.standings if s.stance is Stance.PROPOSED]
+        accepted = [s for s in row.standings if s.stance is Stance.ACCEPTED]
+        numbers = {r.id: r.number for r in self.rounds}
+        last = max(numbers[s.round or ""] for s in accepted)
+        names = {p.id: p.name for p in self.parties}
+        words = [
+            f"{what} by {names[s.party]} in round {numbers[s.round or '']}"
+            f"{', as another side tells' if s.claim else ''}"
+            for what, held in (("proposed", proposed), ("accepted", accepted))
+            for s in held
+        ]
+        open_ = [names[s.party] for s in proposed if numbers[s.round or ""] < last]
+        since = [f"; {name} has not confirmed since" for name in open_]
+        return ", ".join(words) + "".join(since)
 
     def last_moves(self) -> tuple[Move, ...]:
         """Return what moved in the last round, repetitions left out."""

@@ -98,6 +98,7 @@ class Matrix:
             party=party,
             stance=None if own is None else own.stance,
             claim=own is not None and _is_claim(own),
+            sourced=own is not None and own.provenance.source is not None,
             round=None if own is None else own.round,
             unanswered_since=asked.round if open_ and asked is not None else None,
         )
@@ -113,7 +114,8 @@ class Matrix:
         elif after is None:
             change = Change.NOT_REPEATED
         else:
-            change = Change.REPEATED if after.stance is before.stance else Change.CHANGED
+            same = after.stance is before.stance and _is_claim(after) is _is_claim(before)
+            change = Change.REPEATED if same else Change.CHANGED
         yield Move(
             round=one.id,
             point=point,
@@ -121,7 +123,10 @@ class Matrix:
             change=change,
             before=None if before is None else before.stance,
             before_round=None if before is None else before.round,
+            before_claim=before is not None and _is_claim(before),
             after=None if after is None else after.stance,
+            after_claim=after is not None and _is_claim(after),
+            after_sourced=after is not None and after.provenance.source is not None,
         )
 
 
@@ -146,6 +151,8 @@ def _said(position: Position) -> Said:
 def ground_of(standings: Iterable[Standing]) -> Ground:
     """Return where parties stand to each other; raised by all is not accepted by all.
 
+    A row without a source never makes common ground.
+
     Parameters
     ----------
     standings : iterable of Standing
@@ -159,11 +166,17 @@ def ground_of(standings: Iterable[Standing]) -> Ground:
         return Ground.REJECTED
     if None in stances:
         return Ground.UNANSWERED
+    if not all(s.sourced for s in held):
+        return Ground.UNSOURCED
     if Stance.LINKED in stances:
         return Ground.LINKED
     if Stance.UNDERSTOOD in stances:
         return Ground.UNDERSTOOD
-    if Stance.ACCEPTED not in stances:
-        return Ground.RAISED
-    claimed = any(s.claim and s.stance is Stance.ACCEPTED for s in held)
-    return Ground.CLAIMED if claimed else Ground.ACCEPTED
+    return _ground_of_accepted(held) if Stance.ACCEPTED in stances else Ground.RAISED
+
+
+def _ground_of_accepted(held: list[Standing]) -> Ground:
+    if any(s.claim and s.stance is Stance.ACCEPTED for s in held):
+        return Ground.CLAIMED
+    # Who proposed a thing once has not said that it stands by it now.
+    return Ground.ACCEPTED if all(s.stance is Stance.ACCEPTED for s in held) else Ground.TAKEN_UP

@@ -76,6 +76,8 @@ def round_name(one: RoundShown) -> str:
 
 def told(sheet: TalksSheet, said: Said) -> str:
     """Return a stance with the party that told it, where that is another one."""
+    if said.source is None:
+        return f"{said.stance.value} (no source)"
     if not said.claim:
         return said.stance.value
     return f"{said.stance.value} (told by {_names(sheet)[said.told_by or '']})"
@@ -103,6 +105,9 @@ class _Writer:
             yield f"Accepted by all: {listed(tuple(accepted))}."
         else:
             yield "No point is recorded as accepted by all."
+        for row in points:
+            if row.ground is Ground.TAKEN_UP:
+                yield f"{row.title}: {self.sheet.together(row)}."
         if claimed:
             yield f"Accepted by the other side's word alone: {listed(tuple(claimed))}."
         open_ = sum(1 for row in points if any(s.unanswered_since for s in row.standings))
@@ -182,8 +187,15 @@ class _Writer:
         before = NOTHING
         if move.before is not None:
             number = self.rounds_by_id[move.before_round or ""].number
-            before = f"{move.before.value} (round {number})"
+            claim = ", by the other side's word" if move.before_claim else ""
+            before = f"{move.before.value} (round {number}{claim})"
         now = NOTHING if move.after is None else move.after.value
+        if move.own_word():
+            now += ", its own word"
+        elif move.after_claim:
+            now += ", by the other side's word"
+        if move.after is not None and not move.after_sourced:
+            now += " (no source)"
         return (
             cell(self.titles[move.point]),
             cell(self.names[move.party]),
@@ -201,7 +213,7 @@ class _Writer:
 
     def _standing_row(self, row: MatrixRow) -> tuple[Cell, ...]:
         stances = [cell(*self._standing(s)) for s in row.standings]
-        return cell(row.title), cell(row.ground.value), *stances
+        return cell(row.title), cell(self.sheet.together(row)), *stances
 
     def _standing(self, standing: Standing) -> Iterable[str]:
         if standing.stance is None:
@@ -209,7 +221,8 @@ class _Writer:
         else:
             number = self.rounds_by_id[standing.round or ""].number
             claim = ", by the other side's word" if standing.claim else ""
-            yield f"{standing.stance.value} (round {number}{claim})"
+            source = "" if standing.sourced else ", no source"
+            yield f"{standing.stance.value} (round {number}{claim}{source})"
         if standing.unanswered_since:
             number = self.rounds_by_id[standing.unanswered_since].number
             yield f"no statement since round {number}"
