@@ -41,9 +41,16 @@ class Told:
     date: Annotated[str | None, Parameter(metavar="DAY")] = None
 
 
+def _no_option(_kind: object, path: Path) -> None:
+    """Refuse an option taken for a list: the lone ``-`` of the standard input is none."""
+    if str(path).startswith("-") and str(path) != "-":
+        message = f"Unknown option: {path}. Write ./{path} for a file of that name."
+        raise ValueError(message)
+
+
 def diff(
-    first: Annotated[Path, Parameter(name="A", allow_leading_hyphen=True)],
-    second: Annotated[Path, Parameter(name="B", allow_leading_hyphen=True)],
+    first: Annotated[Path, Parameter(name="A", allow_leading_hyphen=True, validator=_no_option)],
+    second: Annotated[Path, Parameter(name="B", allow_leading_hyphen=True, validator=_no_option)],
     /,
     *,
     told: Told | None = None,

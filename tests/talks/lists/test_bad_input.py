@@ -184,14 +184,50 @@ def test_a_row_that_names_no_place_is_kept_as_it_stands() -> None:
         ("a.kmz", b"PK\x03\x04rest"),
         ("a.toml", b"[list\n"),
         ("a.toml", b"corridor = 3\n"),
+        ("a.png", b"\x89PNG\r\n\x1a\n\x00\x00\x00\rIHDR\x00\x00"),
+        ("a.txt", bytes(range(1, 32)) * 9),
+        ("a.txt", b""),
+        ("a.csv", b"\xef\xbb\xbf \r\n"),
+        ("a.txt", "Нічого нового.\n".encode()),
+        ("a.csv", b"colour,size\ngreen,3\n"),
+        ("a.csv", b"silence_start,clock\n09:00,Kyiv\n"),
     ],
-    ids=["entities", "cut off", "deep", "packed", "not TOML", "no tables"],
+    ids=[
+        "entities",
+        "cut off",
+        "deep",
+        "packed",
+        "not TOML",
+        "no tables",
+        "picture",
+        "controls",
+        "empty",
+        "blank",
+        "no corridor",
+        "no column",
+        "no places",
+    ],
 )
 def test_what_cannot_be_read_at_all_is_refused_with_one_finding(name: str, data: bytes) -> None:
     with pytest.raises(ListsError) as refused:
         laid(data, PLAIN, names=(name, "b.txt"))
 
     assert "[OC-760]" in str(refused.value)
+
+
+def test_a_sheet_that_names_no_place_is_refused_with_its_missing_columns() -> None:
+    with pytest.raises(ListsError) as refused:
+        laid("silence_start,clock\n09:00,Kyiv\n", b"", names=("a.csv", "b.txt"))
+
+    assert "Columns missing or empty: corridor, waypoints, destinations." in str(refused.value)
+    assert [found.file for found in refused.value.findings] == ["a.csv", "b.txt"]
+
+
+def test_a_sheet_without_rows_is_a_side_that_names_no_corridor() -> None:
+    diff = laid(SHEET, PLAIN, names=("a.csv", "b.txt"))
+
+    assert diff.a.statements == ()
+    assert "OC-770" in codes(diff)
 
 
 def test_kml_gives_chains_by_name_by_line_and_by_points() -> None:

@@ -142,6 +142,22 @@ def test_what_cannot_be_meant_is_refused_in_a_sentence(more: list[str], code: st
     assert "Traceback" not in answer.err
 
 
+def test_an_unknown_option_is_named_wherever_it_stands() -> None:
+    answer = corridor("lists", "diff", "--foo", "a", "b")
+
+    assert answer.status == 2
+    assert "Unknown option: --foo" in joined(answer.err)
+
+
+def test_a_picture_is_no_list(tmp_path: Path) -> None:
+    picture = tmp_path / "x.png"
+    picture.write_bytes(b"\x89PNG\r\n\x1a\n\x00\x00")
+    answer = corridor("lists", "diff", picture, EXAMPLES / "lists-2022-03-07" / "russia.txt")
+
+    assert answer.status == 2
+    assert "no text" in joined(answer.err)
+
+
 def test_a_list_that_is_no_file_is_refused(tmp_path: Path) -> None:
     answer = corridor("lists", "diff", tmp_path, tmp_path / "none.csv")
 

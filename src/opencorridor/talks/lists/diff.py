@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
+from opencorridor.errors import ListsError
 from opencorridor.model.findings import Finding
 from opencorridor.model.lists import (
     DRAFT_SENTENCE,
@@ -79,10 +80,7 @@ def lay_side_by_side(
         If a list cannot be read at all.
     """
     matcher = Matcher(gazetteer, list(findings))
-    a, b = (
-        read_list(side, name, data, told, matcher)
-        for side, (name, data), told in zip(SideKey, files, given, strict=True)
-    )
+    a, b = _read_both(files, given, matcher)
     clocks = clocks_of((a, b)) or (ClockName("UTC", "UTC"),)
     pairs = paired(corridors_of(a), corridors_of(b))
     corridors = _laid(pairs, (a.name, b.name), clocks)
@@ -107,6 +105,22 @@ def lay_side_by_side(
         questions=questions_for(corridors, (a, b)),
         findings=tuple(dict.fromkeys(found)),
     )
+
+
+def _read_both(
+    files: tuple[tuple[str, bytes], tuple[str, bytes]], given: tuple[Given, Given], matcher: Matcher
+) -> tuple[SideList, SideList]:
+    """Read both lists; what keeps either from being read is said of both at once."""
+    lists: list[SideList] = []
+    refused: list[Finding] = []
+    for side, (name, data), told in zip(SideKey, files, given, strict=True):
+        try:
+            lists.append(read_list(side, name, data, told, matcher))
+        except ListsError as error:
+            refused += error.findings
+    if refused:
+        raise ListsError(refused)
+    return lists[0], lists[1]
 
 
 def _draft_words(a: SideList, b: SideList) -> str:

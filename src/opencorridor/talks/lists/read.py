@@ -23,7 +23,7 @@ from opencorridor.model.scenario import Sensitivity, WindowKind
 from opencorridor.talks.gazetteer.match import Matcher, Where
 from opencorridor.talks.lists import findings as f
 from opencorridor.talks.lists.chains import chain_in, split_chain
-from opencorridor.talks.lists.columns import ROW_KEYS, Row, Sheet
+from opencorridor.talks.lists.columns import Row, Sheet
 from opencorridor.talks.lists.decode import decoded
 from opencorridor.talks.lists.kml import read_kml
 from opencorridor.talks.lists.pasted import MOST_CHAINS, read_pasted
@@ -35,6 +35,7 @@ MOST_NAMES = 200
 LONGEST_NAME = 200
 PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 KINDS = ((WindowKind.SILENCE, "silence"), (WindowKind.MOVEMENT, "movement"), (None, "window"))
+SAY_WHERE = ("corridor", "waypoints", "destinations")
 PURPOSES = {"": Purpose.PEOPLE_OUT, "out": Purpose.PEOPLE_OUT, "in": Purpose.AID_IN}
 
 
@@ -356,10 +357,21 @@ def _say_of_the_whole(reader: _Reader, sheet: Sheet, statements: Sequence[Statem
         mend = "Ask the side; such a window is compared with its like alone."
         reader.findings.append(f.serious(f.KIND_NOT_SAID, what, mend, file))
     if not statements:
-        what = "No corridor was found in the list."
-        columns = ", ".join(list(ROW_KEYS)[:4])
-        mend = f"Give a chain of places, or a sheet with columns such as {columns}."
-        reader.findings.append(f.serious(f.NOT_UNDERSTOOD, what, mend, file))
+        _say_no_corridor(reader, sheet)
+
+
+def _say_no_corridor(reader: _Reader, sheet: Sheet) -> None:
+    """Refuse what says nothing of a corridor; a sheet without rows is a side that names none."""
+    what = "No corridor was found in the list."
+    mend = f"Give a chain of places, or a sheet with columns such as {', '.join(SAY_WHERE)}."
+    given = {key for row in sheet.rows for key in row.values}
+    without_places = bool(sheet.rows or sheet.unread) and given.isdisjoint(SAY_WHERE)
+    if sheet.form == "text" or (sheet.form == "csv" and without_places):
+        if PurePath(reader.file).suffix.casefold() == ".csv":
+            missing = [key for key in SAY_WHERE if key not in given]
+            what += f" Columns missing or empty: {', '.join(missing)}." if missing else ""
+        raise ListsError([f.error(f.CANNOT_BE_READ, what, mend, reader.file)])
+    reader.findings.append(f.serious(f.NOT_UNDERSTOOD, what, mend, reader.file))
 
 
 def _lines(rows: Sequence[int]) -> str:
