@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from opencorridor.network.intervals import IntArray
-from opencorridor.planning.engine import places, repair, search
+from opencorridor.planning.engine import filling, places, repair, search
 from opencorridor.planning.engine.arrival import (
     ALIVE,
     ArrivalFlow,
@@ -37,7 +37,7 @@ from opencorridor.planning.engine.past import from_now_on
 from opencorridor.planning.engine.search import CURSOR_SIZE, ByteArray, Grid, Int32Array, Progress
 from opencorridor.planning.engine.timed import TimedNetwork
 
-LOOKS, LOOKS_PER_COPY = 20_000, 8
+LOOKS, LOOKS_PER_COPY = 20_000, 3
 """What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
 
 
@@ -152,7 +152,7 @@ def _repaired(before: ArrivalFlow, network: TimedNetwork, now: int) -> ArrivalFl
         below=np.empty(labels + 1, dtype=np.int32),
     )
     budget = LOOKS + LOOKS_PER_COPY * layout.node_copies
-    done = repair.fill_short(grid, state, desk, taken.short, budget)
+    done = filling.fill_short(grid, state, desk, taken.short, budget)
     done = done and repair.send_over(grid, state, desk, taken.over_at, budget)
     return _flow_of(network, layout, state) if done else earliest_arrival(network)
 

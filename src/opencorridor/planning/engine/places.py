@@ -9,7 +9,6 @@ paths lead from layer to layer, depth first. This is repeated until there is no 
 from __future__ import annotations
 
 from opencorridor.planning.engine.repair import (
-    PLENTY,
     _carry_from,
     _out_of,
     _room_from,
@@ -18,6 +17,7 @@ from opencorridor.planning.engine.search import (
     MARK,
     NONE,
     PATHS,
+    PLENTY,
     SCANS,
     TOP,
     Grid,
@@ -56,7 +56,7 @@ def change_places(grid: Grid, now: Progress, waits: Int32Array) -> None:
 
 @_compiled
 def _is_left(grid: Grid, now: Progress, waits: Int32Array, o: int) -> bool:
-    return waits[o] == 0 and now.remaining[o] > 0 and grid.ready[o] <= grid.leave_by[o]
+    return bool(waits[o] == 0 and now.remaining[o] > 0 and grid.ready[o] <= grid.leave_by[o])
 
 
 @_compiled

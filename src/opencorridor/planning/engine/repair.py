@@ -7,8 +7,8 @@ an optimal flow in which some copies have vehicles *over* and others have some *
 mended by successive shortest paths on what room is left (Ahuja, Magnanti and Orlin 1993, sections
 9.7 and 9.11). Because links cost nothing, a shortest path search is a search by labels in buckets:
 
-- what is *short* at a copy is filled from wherever it is missed least: from a crowd that has not
-  left, from vehicles over, else from the latest arrival that can be spared; labels down to it fall;
+- what is *short* at a copy is filled from wherever it is missed least, in
+  :mod:`~opencorridor.planning.engine.filling`; labels down to there fall;
 - what is *over* at a copy arrives as early as it can, else goes back to where it came from; the
   labels that were passed rise to that arrival step.
 
@@ -39,7 +39,6 @@ from opencorridor.planning.engine.search import (
     Progress,
     _compiled,
     _copy_of,
-    _into,
     next_crowd,
 )
 
@@ -149,96 +148,6 @@ def _reception(grid: Grid, now: Progress, d: int, t: int) -> int:
 
 
 # ---- what is short -------------------------------------------------------------------------------
-
-
-@_compiled
-def _offer(grid: Grid, now: Progress, desk: Desk, i: int, label: int) -> int:
-    """Return the arrival step at which an entry can spare vehicles, or -1."""
-    v, k = now.node[i], now.step[i]
-    if desk.over[_copy_of(grid, v, k)] > 0 or (v < 0 and now.remaining[-1 - v] > 0):
-        return label
-    if v >= 0 and grid.end[v] >= 0 and now.arrived[grid.end[v], k] > 0:
-        return int(k)
-    return -1
-
-
-@_compiled
-def _next_alive(grid: Grid, now: Progress, head: int, size: int, most: int) -> int:
-    """Return the next entry of the pool that is never dead, in the order of coming in."""
-    for i in range(head, size):
-        if now.label[_copy_of(grid, now.node[i], now.step[i])] == most:
-            return i
-    return NOBODY
-
-
-@_compiled
-def _fill(grid: Grid, now: Progress, desk: Desk, v: int, k: int, wanted: int) -> int:
-    """Send vehicles to a copy that is short from where they are missed least; return how many."""
-    level = _begin(grid, now, desk, v, k)
-    mark = now.cursor[MARK]
-    size, best, found = 1, -1, NOBODY
-    # Among what is never dead, whoever can leave is near: breadth first. Below, vehicles are
-    # followed to where they arrive: depth first.
-    most, head = desk.bucket.shape[0] - 1, 0
-    while level > best:
-        if level == most:
-            i = _next_alive(grid, now, head, size, most)
-            head = i + 1
-        else:
-            i = desk.bucket[level]
-        if i == NOBODY:
-            level -= 1
-            continue
-        if level < most:
-            desk.bucket[level] = desk.below[i]
-        offer = _offer(grid, now, desk, i, level)
-        if offer > best:
-            best, found = offer, i
-        at = 0
-        while offer < level:
-            at, kind, via, u, j = _into(grid, now, now.node[i], now.step[i], at)
-            if kind == NONE:
-                break
-            c = _copy_of(grid, u, j)
-            if now.mark[c] != mark:
-                now.mark[c] = mark
-                now.node[size] = u
-                now.step[size] = j
-                now.kind[size] = kind
-                now.via[size] = via
-                _put(desk, size, i, now.label[c])
-                size += 1
-    amount = _take(grid, now, desk, found, wanted) if found != NOBODY else 0
-    _end(grid, now, desk, size, best, PLENTY, best)
-    return amount
-
-
-@_compiled
-def _take(grid: Grid, now: Progress, desk: Desk, found: int, wanted: int) -> int:
-    """Send vehicles from an entry to the copy at which the search began."""
-    v, k = now.node[found], now.step[found]
-    c = _copy_of(grid, v, k)
-    if desk.over[c] > 0:
-        amount = min(wanted, desk.over[c])
-    elif v < 0:
-        amount = min(wanted, now.remaining[-1 - v])
-    else:
-        amount = min(wanted, now.arrived[grid.end[v], k])
-    i = found
-    while desk.parent[i] != NOBODY:
-        amount = min(amount, _room_to(grid, now, i, now.step[desk.parent[i]]))
-        i = desk.parent[i]
-    if desk.over[c] > 0:
-        desk.over[c] -= amount
-    elif v < 0:
-        now.remaining[-1 - v] -= amount
-    else:
-        now.arrived[grid.end[v], k] -= amount
-    i = found
-    while desk.parent[i] != NOBODY:
-        _carry_to(grid, now, i, now.step[desk.parent[i]], amount)
-        i = desk.parent[i]
-    return int(amount)
 
 
 @_compiled
@@ -375,26 +284,6 @@ def _send_back(grid: Grid, now: Progress, desk: Desk, v: int, k: int, given: int
 
 
 # ---- all of it -----------------------------------------------------------------------------------
-
-
-@_compiled
-def fill_short(
-    grid: Grid,
-    now: Progress,
-    desk: Desk,
-    short: tuple[Int32Array, Int32Array, Int32Array],
-    budget: int,
-) -> bool:
-    """Fill every copy that is short; false where more copies would be looked at than allowed."""
-    node, step, missing = short
-    for i in range(node.shape[0]):
-        wanted = int(missing[i])
-        while wanted > 0:
-            amount = _fill(grid, now, desk, node[i], step[i], wanted)
-            if amount == 0 or now.cursor[SCANS] > budget:
-                return False
-            wanted -= amount
-    return True
 
 
 @_compiled
