@@ -1,8 +1,9 @@
 """One road shut in a solved network: ``python -m benchmarks.engine_change [--quick]``.
 
 Prints a section of docs/benchmarks-engine.md; without ``--quick`` it writes
-docs/benchmarks-change.md as well, of as many closures as ``--closures`` says. Times are of the processor, because they are compared with one
-another on a machine that may do other things meanwhile.
+docs/benchmarks-change.md as well, of as many closures as ``--closures`` says. Times are of the
+processor, because they are compared with one another on a machine that may do other things
+meanwhile.
 """
 
 from __future__ import annotations
