@@ -55,6 +55,8 @@ class InputError(OpenCorridorError):
 
     code = "OC-100"
     stopped = "in the scenario; nothing was planned or written"
+    held_up = "nothing can be planned"
+    folder: str | None = None
 
     def __init__(self, findings: Sequence[FindingLike]) -> None:
         super().__init__("\n".join(f.text() for f in findings))
@@ -66,30 +68,39 @@ class RoadsError(InputError):
 
     code = "OC-679"
     stopped = "in the roads; nothing was written"
+    held_up = "no network can be made or used"
+    folder = "roads"
 
 
 class RoadPlanError(InputError):
     """A road plan folder cannot be read."""
 
     stopped = "in the road plan folder; nothing was planned or written"
+    folder = "road plan folder"
 
 
 class TalksError(InputError):
     """A talks folder cannot be read."""
 
     stopped = "in the talks; nothing was shown or written"
+    held_up = "nothing can be shown"
+    folder = "talks"
 
 
 class AgreementError(InputError):
     """An agreement folder cannot be read."""
 
     stopped = "in the agreement; nothing was checked"
+    held_up = "nothing can be checked, planned or written"
+    folder = "agreement"
 
 
 class ListsError(InputError):
     """A list of corridors, or a gazetteer, cannot be read."""
 
     stopped = "in the lists; nothing was compared or written"
+    held_up = "nothing can be compared"
+    folder = "lists"
 
 
 class PlanFileError(OpenCorridorError):

@@ -183,8 +183,13 @@ def test_a_folder_that_cannot_be_read_gives_all_findings_and_no_trace(tmp_path: 
 def test_a_scenario_or_nothing_is_no_talks_and_no_agreement(
     command: tuple[str, str], tmp_path: Path
 ) -> None:
+    asked = {"talks": "shown", "agreement": "checked"}[command[0]]
     for folder in (EXAMPLES / "three-villages", tmp_path / "nowhere"):
         answer = corridor(*command, folder)
+
+        assert f"nothing can be {asked}" in answer.err
+        assert "planned before" not in answer.err
+        assert "error: scenario" not in answer.err
 
         assert (answer.status, answer.out) == (2, "")
         assert re.search(r"OC-10[12]", answer.err)
@@ -207,6 +212,10 @@ def test_the_morning_of_5_march_with_the_arithmetic_of_three_cases(
     assert "3 h short 56 min short 1 h 1 min left" in said
     assert "Of 39 items on the list of a corridor, 34 are red, 5 amber, 0 confirmed." in said
     assert "Nobody may be told to leave home on this." in said
+    assert (
+        "Russia has not answered. Published no list of places. Ukraine has announced it; nothing "
+        "shows that it agrees."
+    ) in said
     assert "does not say that it will" in said
     assert "End of the silence: Russia names no end." in said
     assert "cautious case: the last departure that clears is 08:00 Kyiv (09:00 Moscow), 3 h" in said

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from opencorridor.cli.findings_view import put_findings
 from opencorridor.cli.terminal import Sheet
 from opencorridor.cli.text import both_clocks, cities, date, many, slack
+from opencorridor.model.scenario import TermStatus
 
 if TYPE_CHECKING:
     from opencorridor.model.completeness import AgreementSheet, ClearingCase, ItemResult
@@ -103,8 +104,16 @@ def _put_items(sheet: Sheet, items: list[ItemResult], grade: str) -> None:
         return
     sheet.line(f"{grade.capitalize()}: {many(len(items), 'item', 'items')}", strong=True)
     for item in items:
-        sheet.line(f"{item.title}: {item.reason}", first=2, rest=4)
+        sheet.line(f"{item.title}: {' '.join((item.reason, *_others(item)))}", first=2, rest=4)
     sheet.line()
+
+
+def _others(item: ItemResult) -> list[str]:
+    """Return where parties stand whom the joint reason leaves out, if they have said anything."""
+    if not any(p.reason in item.reason for p in item.parties):
+        return []
+    spoken = [p for p in item.parties if p.status is not TermStatus.SILENT]
+    return list(dict.fromkeys(p.reason for p in spoken if p.reason not in item.reason))
 
 
 def _put_facts(sheet: Sheet, agreement: AgreementSheet) -> None:

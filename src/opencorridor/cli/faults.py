@@ -75,7 +75,7 @@ def _put_sentence(sheet: Sheet, sentence: str, code: str) -> None:
 def _put_input_error(sheet: Sheet, error: InputError) -> None:
     findings = [finding for finding in error.findings if isinstance(finding, Finding)]
     errors = [finding for finding in findings if finding.severity is Severity.ERROR]
-    put_findings(sheet, errors or findings)
+    put_findings(sheet, errors or findings, held_up=error.held_up, folder=error.folder)
     stopped = many(len(errors), "error", "errors") if errors else str(error)
     _put_sentence(sheet, f"{stopped} {error.stopped}.", error.code)
 

@@ -9,7 +9,6 @@ from opencorridor.cli.text import many
 from opencorridor.model.findings import Finding, Severity
 
 MEANING = {
-    Severity.ERROR: "nothing can be planned before that is mended",
     Severity.SERIOUS: "part of the answer; a person has to decide on it",
     Severity.WARNING: "part of the answer",
     Severity.NOTE: "good to know",
@@ -29,20 +28,40 @@ def counted(findings: Iterable[Finding]) -> str:
     return ", ".join(parts) or "no findings"
 
 
-def put_findings(sheet: Sheet, findings: Sequence[Finding]) -> None:
-    """Put findings on a sheet, the gravest first, in the order of the files within a group."""
+def put_findings(
+    sheet: Sheet,
+    findings: Sequence[Finding],
+    *,
+    held_up: str = "nothing can be planned",
+    folder: str | None = None,
+) -> None:
+    """Put findings on a sheet, the gravest first, in the order of the files within a group.
+
+    Parameters
+    ----------
+    sheet : Sheet
+        Where to.
+    findings : sequence of Finding
+        The findings.
+    held_up : str
+        What cannot be done before the errors are mended.
+    folder : str or None
+        What a finding about no file is about; ``None`` for a scenario.
+    """
+    meaning = {**MEANING, Severity.ERROR: f"{held_up} before that is mended"}
     for severity in Severity:
         group = [finding for finding in findings if finding.severity is severity]
         if not group:
             continue
         heading = many(len(group), *NAMES[severity])
-        sheet.line(f"{heading}: {MEANING[severity]}", strong=True)
+        sheet.line(f"{heading}: {meaning[severity]}", strong=True)
         for finding in group:
-            _put(sheet, finding)
+            _put(sheet, finding, folder)
         sheet.line()
 
 
-def _put(sheet: Sheet, finding: Finding) -> None:
-    sheet.line(f"{finding.code} {finding.severity.value}: {finding.where()}", first=2, rest=6)
+def _put(sheet: Sheet, finding: Finding, folder: str | None) -> None:
+    where = folder if folder and not finding.file else finding.where()
+    sheet.line(f"{finding.code} {finding.severity.value}: {where}", first=2, rest=6)
     sheet.line(finding.what, first=6, rest=6)
     sheet.line(f"To mend: {finding.mend}", first=6, rest=6)
