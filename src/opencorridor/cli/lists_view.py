@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
 from typing import TYPE_CHECKING
 
 from opencorridor.cli.findings_view import put_findings
 from opencorridor.cli.terminal import Sheet
-from opencorridor.cli.text import both_clocks, cities, date, many
-from opencorridor.model.lists import Relation, SideKey
+from opencorridor.cli.text import both_clocks, cities, clean, date, many, span
+from opencorridor.clock import on_clock
+from opencorridor.model.lists import LACKS, Relation, SideKey
 
 if TYPE_CHECKING:
-    from opencorridor.model.lists import CorridorDiff, ListedWindow, ListsDiff, WindowRow
+    from collections.abc import Sequence
+    from datetime import datetime
+
+    from opencorridor.model.lists import CorridorDiff, ListsDiff, WindowRow
+    from opencorridor.model.scenario import ClockName
 
 NOTHING = "-"
 NAME_COLUMNS = 18
@@ -43,7 +49,7 @@ def put_lists(sheet: Sheet, diff: ListsDiff) -> None:
         f"= same   < {diff.a.name} only   > {diff.b.name} only   # differs   ~ other order   "
         "? unclear   . not stated"
     )
-    sheet.line(f"Times: {cities(diff.clocks)}.")
+    sheet.line(_times(diff))
     for corridor in diff.corridors:
         _put_corridor(sheet, diff, corridor)
     _put_common(sheet, diff)
@@ -94,10 +100,10 @@ def _window_rows(diff: ListsDiff, row: WindowRow) -> list[tuple[str, ...]]:
             ends.append("")
             continue
         told = [
-            both_clocks(moment, diff.clocks, day) if moment else _unplaced(window, text)
-            for moment, text in (
-                (window.start, window.start_text),
-                (window.end, window.end_text),
+            both_clocks(moment, diff.clocks, day) if moment else _unplaced(text, lacks)
+            for moment, text, lacks in (
+                (window.start, window.start_text, window.start_lacks),
+                (window.end, window.end_text, window.end_lacks),
             )
         ]
         starts.append(told[0])
@@ -118,18 +124,54 @@ def _window_rows(diff: ListsDiff, row: WindowRow) -> list[tuple[str, ...]]:
     return rows
 
 
-def _unplaced(window: ListedWindow, text: str) -> str:
+def _unplaced(text: str, lacks: str) -> str:
     """Return a time that has no moment: nobody may read it on the clocks of the other times."""
     if not text:
         return "not named"
-    return f"{text}, {'which clock' if window.clock is None else 'which day'}?"
+    asked = {"clock": "which clock?", "day": "which day?"}
+    return f"{text}, {asked.get(lacks) or LACKS[lacks]}" if lacks else text
+
+
+def _first_start(diff: ListsDiff) -> datetime | None:
+    windows = [w for one in (diff.a, diff.b) for s in one.statements for w in s.windows]
+    moments = [m for w in windows if (m := w.start or w.end)]
+    return min(moments, default=None)
 
 
 def _day(diff: ListsDiff) -> str | None:
     """Return the day that times are on unless they carry another one: that of the first window."""
-    windows = [w for one in (diff.a, diff.b) for s in one.statements for w in s.windows]
-    starts = [w.start for w in windows if w.start]
-    return date(min(starts), diff.clocks[0]) if starts else None
+    first = _first_start(diff)
+    return date(first, diff.clocks[0]) if first else None
+
+
+def _times(diff: ListsDiff) -> str:
+    """Say on which clocks the times are, how far these are apart, and on which day."""
+    first = _first_start(diff)
+    if not diff.names_clock:
+        aside = " Times with an offset of their own are shown in UTC." if first else ""
+        return f"Times: no list names a clock.{aside}"
+    said = f"Times: {cities(diff.clocks)}."
+    if first is None:
+        days = sorted({one.date for one in (diff.a, diff.b) if one.date})
+        return f"{said} Day: {', '.join(days) or 'not known'}."
+    day = f"{on_clock(first, diff.clocks[0].zone):%Y-%m-%d}"
+    said += f" Day: {day}; another day stands beside its times."
+    apart = _apart(first, diff.clocks)
+    return f"{said} {apart}".strip()
+
+
+def _apart(moment: datetime, clocks: Sequence[ClockName]) -> str:
+    """Say how far the first two clocks are apart at a moment."""
+    if len(clocks) < 2:
+        return ""
+    first, second = (on_clock(moment, clock.zone) for clock in clocks[:2])
+    ahead = (second.utcoffset() or timedelta()) - (first.utcoffset() or timedelta())
+    names = [clean(clock.city) for clock in clocks[:2]]
+    if not ahead:
+        return f"{names[0]} and {names[1]} show the same time on it."
+    length = span(abs(round(ahead.total_seconds())))
+    how = "ahead of" if ahead > timedelta() else "behind"
+    return f"{names[1]} is {length} {how} {names[0]} on it."
 
 
 def _put_common(sheet: Sheet, diff: ListsDiff) -> None:

@@ -717,7 +717,7 @@ OC-772 serious: Day not named
   what: Times have no day, or one that is none.
   why: Windows of different days do not overlap.
   mend: Give the day in the list or with --date.
-OC-773 warning: Time of a list cannot be read
+OC-773 serious: Time of a list cannot be read
   what: A time is none, ends before it starts, or is one that its clock shows twice or never.
   why: The window cannot be compared.
   mend: Write the time with its day and its offset.

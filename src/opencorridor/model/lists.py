@@ -26,6 +26,15 @@ LISTS_ASSUME = (
 )
 
 
+LACKS = {
+    "hour": "no time of day",
+    "clock": "clock not known",
+    "day": "day not known",
+    "one moment": "shown twice or never by its clock",
+    "start before": "not after its start",
+}
+
+
 class SideKey(StrEnum):
     """One of the two lists, in the order in which they were given."""
 
@@ -185,6 +194,10 @@ class ListedWindow:
         IANA name of the clock; null if the list names none.
     start, end : datetime or None
         The moments in UTC; null if not stated or not to be told without clock and date.
+    start_lacks, end_lacks : str
+        What keeps a stated time from being a moment: ``hour`` if it is no time of day, ``clock``,
+        ``day``, ``one moment`` if the clock shows it twice or never, ``start before`` if it is an
+        end that is not after its start; empty if nothing does.
     """
 
     kind: WindowKind | None
@@ -193,6 +206,8 @@ class ListedWindow:
     clock: str | None
     start: datetime | None
     end: datetime | None
+    start_lacks: str = ""
+    end_lacks: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -593,6 +608,13 @@ class ListsDiff:
     missing: tuple[Missing, ...]
     questions: tuple[Question, ...]
     findings: tuple[Finding, ...]
+
+    @property
+    def names_clock(self) -> bool:
+        """Whether any list or window names a clock; if none does, ``clocks`` holds UTC alone."""
+        sides = (self.a, self.b)
+        windows = (w for one in sides for s in one.statements for w in s.windows)
+        return any(one.clock for one in sides) or any(w.clock for w in windows)
 
     def side(self, key: SideKey) -> SideList:
         """Return one of the two lists."""

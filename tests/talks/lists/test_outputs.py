@@ -122,7 +122,8 @@ def test_the_terminal_shows_marks_both_clocks_and_questions() -> None:
     assert answer.status == 0
     assert re.search(r"> +- +Romny", answer.out)
     assert "silence from 09:00 / 10:00 09:00 / 10:00" in text
-    assert "Times: Kyiv / Moscow." in text
+    assert "Times: Kyiv / Moscow. Day: 2022-03-08;" in text
+    assert "Moscow is 1 h ahead of Kyiv on it." in text
     assert "B1 Sumy to Poltava (people out): Does your route pass Romny?" in text
 
 
@@ -193,3 +194,31 @@ def test_an_hour_without_a_clock_is_never_shown_as_one_of_the_clocks(tmp_path: P
 
     assert re.search(r"silence from +09:00, which clock\? +10:00", answer.out)
     assert "09:00 to 16:00, clock not known" in page
+
+
+def test_what_is_no_time_of_day_is_said_to_be_none_and_nobody_named_utc(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.csv", tmp_path / "b.txt"
+    head = "corridor,waypoints,silence_start,silence_end,clock\n"
+    a.write_text(
+        f"{head}x,Sumy|Poltava,25:99,\u0434\u043e \u0432\u0435\u0447\u0435\u0440\u0430,\n", "utf-8"
+    )
+    b.write_text("Silence 10:00 to 15:00\nSumy - Poltava\n", "utf-8")
+    answer = corridor("lists", "diff", a, b, "--date", "2022-03-08", "-o", tmp_path / "out")
+    text = joined(answer.out)
+    page = (tmp_path / "out" / "lists-diff.html").read_text(encoding="utf-8")
+
+    assert "25:99, no time of day" in text
+    assert "\u0432\u0435\u0447\u0435\u0440\u0430, no time of day" in text
+    assert "Times: no list names a clock." in text
+    assert "25:99 to \u0434\u043e \u0432\u0435\u0447\u0435\u0440\u0430, no time of day" in page
+    assert "no list names a clock" in page
+    assert "UTC; " not in page
+
+
+def test_a_clock_and_a_day_that_are_none_are_serious() -> None:
+    head = "corridor,waypoints,silence_start,clock,date\n"
+    sheet = f"{head}x,Sumy|Poltava,09:00,Mars/Olympus,2022-13-45\n"
+    diff = laid(sheet, "Sumy - Poltava\n", names=("a.csv", "b.txt"))
+    told = {f.code for f in diff.findings if f.severity == "serious"}
+
+    assert told >= {"OC-771", "OC-772"}

@@ -37,6 +37,7 @@ def test_on_5_march_ten_in_moscow_is_nine_in_kyiv_and_one_side_names_no_end() ->
         assert silence.note == "Russia names no end."
     assert [c.city for c in diff.clocks] == ["Kyiv", "Moscow"]
     assert codes(diff) == ["OC-774", "OC-774"]
+    assert {found.file for found in diff.findings} == {"russia.toml"}
     second_hand = next(d for d in diff.differences if d.topic is Topic.SILENCE)
     assert "to 15:00 Kyiv (16:00 Moscow)" in second_hand.text
 

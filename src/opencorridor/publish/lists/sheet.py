@@ -62,12 +62,13 @@ def lists_document(diff: ListsDiff) -> Document:
 def facts_of(words: Words) -> tuple[tuple[str, str], ...]:
     """Return what stands at the head of every sheet of a comparison."""
     diff = words.diff
+    clocks = listed(words.clocks.cities()) if diff.names_clock else "no list names a clock"
     return (
         ("Made", words.clocks.full(diff.made_at)),
         *((one.name, f"{one.file}, {_reviewed(one)}") for one in (diff.a, diff.b)),
         (
             "Clocks, day",
-            f"{listed(words.clocks.cities())}; {words.clocks.day_words() or 'day not known'}",
+            f"{clocks}; {words.clocks.day_words() or 'day not known'}",
         ),
     )
 

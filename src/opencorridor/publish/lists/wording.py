@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from opencorridor.model.lists import (
+    LACKS,
     Certainty,
     CorridorDiff,
     ListedWindow,
@@ -67,19 +68,16 @@ class Words:
         """Return a window on all clocks."""
         if window is None:
             return NOT_NAMED
-        if window.start is None and window.end is None:
-            hours = f"{window.start_text or NOT_NAMED} to {window.end_text or NOT_NAMED}"
-            return f"{hours}, {'clock' if window.clock is None else 'day'} not known"
-        start = self._edge(window, window.start_text, window.start)
-        end = self._edge(window, window.end_text, window.end)
+        if window.start_lacks == window.end_lacks and window.start_lacks:
+            return f"{window.start_text} to {window.end_text}, {LACKS[window.start_lacks]}"
+        start = self._edge(window.start_text, window.start, window.start_lacks)
+        end = self._edge(window.end_text, window.end, window.end_lacks)
         return f"{start} to {end}" if window.end_text else f"from {start}, no end named"
 
-    def _edge(self, window: ListedWindow, text: str, moment: datetime | None) -> str:
+    def _edge(self, text: str, moment: datetime | None, lacks: str) -> str:
         if moment is not None:
             return self.clocks.words(moment)
-        if not text:
-            return NOT_NAMED
-        return f"{text}, {'clock' if window.clock is None else 'day'} not known"
+        return f"{text}, {LACKS[lacks]}" if text and lacks else text or NOT_NAMED
 
     def overlap(self, row: WindowRow) -> str:
         """Return what both windows leave, or what is missing to tell it."""

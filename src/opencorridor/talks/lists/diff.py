@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import chain
 
-from opencorridor.errors import ListsError
+from opencorridor.errors import FindingLike, ListsError
 from opencorridor.model.findings import Finding
 from opencorridor.model.lists import (
     DRAFT_SENTENCE,
@@ -85,7 +85,7 @@ def lay_side_by_side(
     pairs = paired(corridors_of(a), corridors_of(b))
     corridors = _laid(pairs, (a.name, b.name), clocks)
     statements = (*a.statements, *b.statements)
-    found = (*matcher.findings, *_tie_findings(pairs, b), *_window_findings(corridors, a))
+    found = (*matcher.findings, *_tie_findings(pairs, b), *_window_findings(corridors, a, b))
     return ListsDiff(
         schema=LISTS_SCHEMA,
         software=software,
@@ -112,7 +112,7 @@ def _read_both(
 ) -> tuple[SideList, SideList]:
     """Read both lists; what keeps either from being read is said of both at once."""
     lists: list[SideList] = []
-    refused: list[Finding] = []
+    refused: list[FindingLike] = []
     for side, (name, data), told in zip(SideKey, files, given, strict=True):
         try:
             lists.append(read_list(side, name, data, told, matcher))
@@ -224,7 +224,7 @@ def _tie_findings(pairs: Pairs, b: SideList) -> list[Finding]:
     return found
 
 
-def _window_findings(corridors: Sequence[Laid], a: SideList) -> list[Finding]:
+def _window_findings(corridors: Sequence[Laid], a: SideList, b: SideList) -> list[Finding]:
     found = []
     for laid in corridors:
         for row in laid.diff.windows:
@@ -236,5 +236,9 @@ def _window_findings(corridors: Sequence[Laid], a: SideList) -> list[Finding]:
             elif row.kind is WindowKind.SILENCE and row.a and row.b and row.end is None:
                 what = f"{laid.diff.name}: no common end of silence is known. {row.note}"
                 mend = "Ask for it; without an end nothing can be said of the last departure."
-                found.append(f.serious(f.NO_END, what.strip(), mend, a.file))
+                # Under the list that names none, or none that can be told.
+                for window, one, side in ((row.a, a, laid.a), (row.b, b, laid.b)):
+                    if window.end is None and side is not None:
+                        at = side.statements[0].row
+                        found.append(f.serious(f.NO_END, what.strip(), mend, one.file, at))
     return found

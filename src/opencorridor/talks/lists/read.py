@@ -266,39 +266,44 @@ def _window(reader: _Reader, row: Row, kind: WindowKind | None, key: str) -> Lis
     if not word and any(clock_named(text) for text in (start, end)):
         clock = clock_named(start) or clock_named(end)
     day = _day(reader, date_word, row.row) or reader.day
-    begins = _moment(reader, row, start, day, clock)
-    ends = _moment(reader, row, end, day, clock)
+    begins, start_lacks = _moment(reader, row, start, day, clock)
+    ends, end_lacks = _moment(reader, row, end, day, clock)
     if begins and ends and ends <= begins:
         what = f"The window ends at {end}, which is not after its start at {start}."
         mend = "Ask the side; write the end with its date if it is on the next day."
         reader.findings.append(f.serious(f.NOT_A_TIME, what, mend, reader.file, row.row))
-        ends = None
-    return ListedWindow(kind, start, end, clock, begins, ends)
+        ends, end_lacks = None, "start before"
+    return ListedWindow(kind, start, end, clock, begins, ends, start_lacks, end_lacks)
 
 
 def _moment(
     reader: _Reader, row: Row, text: str, day: date | None, clock: str | None
-) -> datetime | None:
+) -> tuple[datetime | None, str]:
+    """Return the moment of a time, or None and what it lacks."""
     if not text:
-        return None
+        return None, ""
     when = told(text)
     if when is None:
         what = f'"{text}" is no time of day.'
         mend = "Write it as 09:00, or with its date as 2022-03-08T09:00."
-        reader.findings.append(f.warning(f.NOT_A_TIME, what, mend, reader.file, row.row))
-        return None
+        reader.findings.append(f.serious(f.NOT_A_TIME, what, mend, reader.file, row.row))
+        return None, "hour"
     if text.strip().isdigit():
         reader.bare_hours.append(row.row)
-    if when.offset is None and clock is None:
+    clock_lacks = when.offset is None and clock is None
+    day_lacks = when.day is None and day is None
+    if clock_lacks:
         reader.without_clock.append(row.row)
-    if when.day is None and day is None:
+    if day_lacks:
         reader.without_day.append(row.row)
+    if clock_lacks or day_lacks:
+        return None, "clock" if clock_lacks else "day"
     found = moment(when, day, clock)
-    if found is None and clock and (when.day or day):
+    if found is None:
         what = f'The clock of {clock} shows "{text}" on that day twice or not at all.'
         mend = "Ask the side; write the time with its offset, as 2022-03-27T03:30+03:00."
         reader.findings.append(f.serious(f.NOT_A_TIME, what, mend, reader.file, row.row))
-    return found
+    return found, "" if found else "one moment"
 
 
 def _clock(reader: _Reader, word: str, row: int | None) -> str | None:
@@ -306,7 +311,7 @@ def _clock(reader: _Reader, word: str, row: int | None) -> str | None:
     if zone is None:
         what = f'"{word}" names no clock that is known.'
         mend = "Write a city or a name such as Europe/Kyiv; ask the side if it is not known."
-        reader.findings.append(f.warning(f.NO_CLOCK, what, mend, reader.file, row))
+        reader.findings.append(f.serious(f.NO_CLOCK, what, mend, reader.file, row))
     return zone
 
 
@@ -317,7 +322,7 @@ def _day(reader: _Reader, text: str, row: int | None) -> date | None:
     if day is None:
         mend = "Write it as 2022-03-08."
         what = f'"{text}" is no day.'
-        reader.findings.append(f.warning(f.NO_DATE, what, mend, reader.file, row))
+        reader.findings.append(f.serious(f.NO_DATE, what, mend, reader.file, row))
     return day
 
 

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 
 from opencorridor.clock import on_clock
-from opencorridor.model.lists import ListedWindow, SideList
+from opencorridor.model.lists import LACKS, ListedWindow, SideList
 from opencorridor.model.scenario import ClockName
 
 
@@ -39,22 +39,17 @@ def at(moment: datetime, clocks: Sequence[ClockName]) -> str:
     return f"{told[0]} ({', '.join(told[1:])})" if told[1:] else told[0]
 
 
-def edge(
-    window: ListedWindow | None, moment: datetime | None, text: str, clocks: Sequence[ClockName]
-) -> str:
+def edge(moment: datetime | None, text: str, lacks: str, clocks: Sequence[ClockName]) -> str:
     """Return one end of a window: the moment where it is known, the words of the list if not."""
     if moment is not None:
         return at(moment, clocks)
-    if not text or window is None:
-        return "not named"
-    named = f" {city_of(window.clock)}" if window.clock else ", clock not named"
-    return f"{text}{named}"
+    return f'"{text}", {LACKS[lacks]}' if text and lacks else text or "not named"
 
 
 def span(window: ListedWindow, clocks: Sequence[ClockName]) -> str:
     """Return a window in words."""
-    start = edge(window, window.start, window.start_text, clocks)
-    end = edge(window, window.end, window.end_text, clocks)
+    start = edge(window.start, window.start_text, window.start_lacks, clocks)
+    end = edge(window.end, window.end_text, window.end_lacks, clocks)
     return f"from {start} to {end}" if window.end_text else f"from {start}, no end named"
 
 
