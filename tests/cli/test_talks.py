@@ -86,6 +86,19 @@ def test_a_row_without_a_source_is_marked_and_makes_no_common_ground(tmp_path: P
     ) in said
 
 
+def test_rounds_of_different_years_show_their_year(tmp_path: Path) -> None:
+    folder = copy_of(TALKS, tmp_path)
+    put(folder / "talks.toml", "day = 2022-03-07", "day = 2023-03-07")
+
+    said = corridor("talks", "show", folder, "-o", tmp_path / "out").out
+
+    assert "2: 3 Mar 2022" in said
+    assert "3: 7 Mar 2023" in said
+    assert "after the hour of the talks" in joined(said)
+    page = (tmp_path / "out" / "talks.html").read_text(encoding="utf-8")
+    assert "Round 3, 7 Mar 2023" in page
+
+
 def test_the_json_of_talks_fits_its_schema_and_the_page_has_every_key() -> None:
     document = json.loads(corridor("talks", "show", TALKS, "--json").out)
 

@@ -43,7 +43,8 @@ def _names(talks: TalksSheet) -> dict[str, str]:
 
 def _put_matrix(sheet: Sheet, talks: TalksSheet) -> None:
     rounds = talks.rounds[-MOST_ROUNDS:]
-    heads = [f"{r.number}: {r.day.day} {r.day:%b}" for r in rounds]
+    year = " %Y" if talks.over_years() else ""
+    heads = [f"{r.number}: {r.day.day} {r.day:%b{year}}" for r in rounds]
     table = [("Point, party", *heads)]
     for row in talks.points:
         table.append((f"{row.number} {row.title}", *("" for _ in rounds)))

@@ -248,6 +248,10 @@ class TalksSheet:
     not_known: tuple[str, ...]
     findings: tuple[Finding, ...]
 
+    def over_years(self) -> bool:
+        """Tell whether days of rounds need their year, because they lie in several."""
+        return len({r.day.year for r in self.rounds}) > 1
+
     def together(self, row: MatrixRow) -> str:
         """Return in words where the parties stand on a point; an open proposal with its rounds."""
         if row.ground is not Ground.TAKEN_UP:

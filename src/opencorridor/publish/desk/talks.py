@@ -69,9 +69,9 @@ def talks_document(sheet: TalksSheet) -> Document:
     )
 
 
-def round_name(one: RoundShown) -> str:
-    """Return a round as heads name it: ``Round 2, 3 Mar``."""
-    return f"Round {one.number}, {one.day.day} {one.day:%b}"
+def round_name(one: RoundShown, *, year: bool) -> str:
+    """Return a round as heads name it: ``Round 2, 3 Mar``, with its year where years differ."""
+    return f"Round {one.number}, {one.day.day} {one.day:{'%b %Y' if year else '%b'}}"
 
 
 def told(sheet: TalksSheet, said: Said) -> str:
@@ -93,6 +93,7 @@ class _Writer:
     def __init__(self, sheet: TalksSheet) -> None:
         self.sheet = sheet
         self.names = _names(sheet)
+        self.years = sheet.over_years()
         self.rounds_by_id = {r.id: r for r in sheet.rounds}
         self.titles = {row.point: row.title for row in sheet.points}
 
@@ -124,7 +125,7 @@ class _Writer:
         full = tuple(r for r in self.sheet.rounds if r.id in spoken)
         rounds = full[-MOST_ROUNDS:]
         heads = ["Point", *(p.name for _ in rounds for p in self.sheet.parties)]
-        groups = ["", *(round_name(r) for r in rounds for _ in self.sheet.parties)]
+        groups = ["", *(round_name(r, year=self.years) for r in rounds for _ in self.sheet.parties)]
         rows = tuple(self._matrix_row(row, rounds) for row in self.sheet.points)
         note = f"{NOTHING} nothing is recorded."
         bare = [f"{r.number}" for r in self.sheet.rounds if r.id not in spoken]
@@ -275,7 +276,7 @@ class _Writer:
     def _round(self, one: RoundShown) -> tuple[Cell, ...]:
         before = [f"{self.names[b.party or '']}: {b.words}" for b in one.preconditions]
         return (
-            cell(round_name(one)),
+            cell(round_name(one, year=self.years)),
             places_cell(one.places),
             cell(one.host or "host not stated", one.format),
             cell(" ".join(before)) or (NOTHING,),
@@ -287,7 +288,7 @@ class _Writer:
         """Return who sat where."""
         rows = [
             (
-                cell(round_name(one)),
+                cell(round_name(one, year=self.years)),
                 cell(self.names[d.party]),
                 cell(d.name),
                 cell(d.office),

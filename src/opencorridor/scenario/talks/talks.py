@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import pairwise
@@ -109,6 +109,8 @@ def _talks(rows: Rows, notes: Notes) -> Talks | None:
     check_sources(rows, notes, (PositionRow, OfferRow, VenueRow, MeasureRow, StatementRow))
     rounds = {ident: _round(row, rows, notes) for ident, row in rows.of(RoundRow).items()}
     contacts = {ident: _contact(row, notes) for ident, row in rows.of(ContactRow).items()}
+    if settings is not None:
+        _check_later(rows, rounds, settings.as_of, notes)
     if notes.has_errors() or settings is None:
         return None
     return Talks(
@@ -201,6 +203,20 @@ def _check_rounds(rows: Rows, notes: Notes) -> None:
         else:
             continue
         notes.add("OC-520", after.where("day"), what, "Check the days and the numbers.")
+
+
+def _check_later(rows: Rows, rounds: Mapping[str, Round], as_of: datetime, notes: Notes) -> None:
+    """Note every round that had not been held at the hour of the folder."""
+    for row in rows.of(RoundRow).values():
+        start = rounds[row.id].start
+        if row.day > as_of.date() or (start is not None and start > as_of):
+            notes.add(
+                "OC-541",
+                row.where("day"),
+                f"Round {row.number} is of {row.day if start is None else start.isoformat()}, "
+                f"after the hour of the talks, {as_of.isoformat()}.",
+                "Check the day, leave the round out, or give the folder a later hour.",
+            )
 
 
 def _check_positions(rows: Rows, notes: Notes) -> None:
