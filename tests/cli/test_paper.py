@@ -1,5 +1,7 @@
 """``corridor agreement paper``, from the door that users use."""
 
+import hashlib
+import json
 import stat
 from pathlib import Path
 
@@ -20,6 +22,18 @@ def test_a_copy_for_a_party_is_written_for_its_owner_alone(tmp_path: Path) -> No
     written = sorted(tmp_path.iterdir())
     assert "paper.docx" in [path.name for path in written]
     assert {stat.S_IMODE(path.stat().st_mode) for path in written} == {0o600}
+
+
+def test_json_says_what_was_written_and_not_what_is_on_it(tmp_path: Path) -> None:
+    answer = corridor("agreement", "paper", AGREEMENT, "-o", tmp_path, "--for", "ua", "--json")
+    told = json.loads(answer.out)
+
+    assert (answer.status, answer.err) == (0, "")
+    assert set(told) == {"schema", "for", "language", "clauses", "questions", "files"}
+    assert (told["schema"], told["for"]) == ("opencorridor.agreement-paper/1", "Ukraine")
+    assert {f["file"]: f["sha256"] for f in told["files"]} == {
+        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()
+    }
 
 
 @pytest.mark.parametrize(

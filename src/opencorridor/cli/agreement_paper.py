@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
+import hashlib
 from pathlib import Path
 from typing import Annotated, Literal
 
 from cyclopts import Parameter
 
 import opencorridor as oc
+from opencorridor.cli.data import json_text
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
 
+SCHEMA = "opencorridor.agreement-paper/1"
 DESK_ALONE = "The desk's own copy: do not hand it to any side. --for PARTY writes a copy for one."
 NO_PDF = "No PDF was written: it needs the extra print, pip install 'opencorridor[print]'."
 COPY_FOR = (
@@ -27,6 +30,7 @@ def paper(
     output: Annotated[Path, Parameter(name=("--output", "-o"), metavar="FOLDER")],
     party: Annotated[str | None, Parameter(name="--for", metavar="PARTY")] = None,
     language: Literal["uk", "ru"] | None = None,
+    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Write the working paper on which a side answers: clauses, places, hours, questions.
@@ -44,10 +48,15 @@ def paper(
         Party whose copy it is, by id or name.
     language : str
         Second language beside English: uk (Ukrainian) or ru (Russian).
+    as_json : bool
+        Print one JSON object and nothing else: which files were written, not what is in them.
     """
     refuse_unwritable(output)
     made = oc.agreement_paper(folder, party)
     written = oc.export_paper(made, output, language=language)
+    if as_json:
+        terminal.out.write_data(json_text(_receipt(made, written, language)))
+        return Status.ANSWERED
     sheet = terminal.sheet()
     sheet.line(DESK_ALONE if made.party is None else COPY_FOR.format(party=made.party))
     clauses, questions = len(made.clauses), len(made.questions)
@@ -60,3 +69,22 @@ def paper(
         sheet.line(NO_PDF)
     terminal.show(sheet)
     return Status.ANSWERED
+
+
+def _receipt(made: oc.Paper, written: tuple[Path, ...], language: str | None) -> dict[str, object]:
+    """Say what was written; what is on the paper is not handed out in another form."""
+    return {
+        "schema": SCHEMA,
+        "for": made.party,
+        "language": language,
+        "clauses": len(made.clauses),
+        "questions": len(made.questions),
+        "files": [
+            {
+                "file": path.name,
+                "bytes": path.stat().st_size,
+                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
+            }
+            for path in written
+        ],
+    }
