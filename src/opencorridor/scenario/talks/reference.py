@@ -57,7 +57,9 @@ Talks are a folder with `{TALKS}` and sheets; an agreement is a folder with `{AG
 sheets. Both are written as a [scenario](scenario-format.md#rules-of-writing) is: UTF-8, ids of
 lower-case letters, lists separated by semicolons in a sheet, times on a named clock or with an
 offset, days as `2022-03-05`. Unknown keys and columns are errors, every sheet may be missing, and
-all [findings](findings.md) come at once. How a desk uses them: [talks](talks.md).
+all [findings](findings.md) come at once, with one exception: where a cell of a row cannot be read,
+the ids that the row refers to are checked once that cell is mended. How a desk uses them:
+[talks](talks.md).
 
 An agreement enters nothing twice: its hours, roads and places are those of the scenario that it
 names, its points and parties those of the talks that it names."""
