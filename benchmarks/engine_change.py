@@ -146,7 +146,7 @@ def row(case: Case, count: int) -> str:
         f"{middle:.4f} s",
         f"{late:.4f} s",
         f"{repaired.max():.3f} s",
-        f"1/{cold / middle:,.0f}",
+        f"1/{cold / middle:,.1f}",
         f"1/{cold / late:,.1f}",
         f"{near} of {len(found)}",
     )
