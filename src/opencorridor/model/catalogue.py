@@ -749,6 +749,14 @@ OC-780 warning: Bare hours read as full hours
   what: A list writes an hour without minutes, as 20 for 20:00.
   why: A number read as an hour may have been a day or something else.
   mend: Compare it with the list; write 20:00.
+OC-781 serious: Hours under the last corridor alone
+  what: A line with hours stands at the end of a pasted list of several corridors, others of which have none.
+  why: It was read as said of the last one; it may hold for all of them.
+  mend: Ask the side; put the line before the first corridor if it holds for all.
+OC-782 warning: Party not named
+  what: A list does not name the party whose it is.
+  why: A question could be put to the wrong side.
+  mend: Name it in the list, or with --side-a and --side-b.
 OC-801 error: Output not written
   what: A file or folder could not be written; what was there before is untouched.
   why: The result exists nowhere.

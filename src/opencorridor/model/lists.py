@@ -305,7 +305,10 @@ class SideList:
     statements : tuple of Statement
         What it says, in its order.
     unread : tuple of UnreadLine
-        Lines that were not understood.
+        Lines that were not understood, or not all of them.
+    hours_below_last : bool
+        Whether hours stand under the last corridor of a pasted list alone, so that they may hold
+        for all.
     """
 
     side: SideKey
@@ -317,6 +320,7 @@ class SideList:
     reviewed_by: str
     statements: tuple[Statement, ...]
     unread: tuple[UnreadLine, ...]
+    hours_below_last: bool = False
 
 
 @dataclass(frozen=True, slots=True)

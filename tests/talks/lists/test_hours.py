@@ -3,6 +3,7 @@
 import pytest
 
 from opencorridor.model.lists import ListsDiff
+from opencorridor.talks.lists.diff import Given
 from tests.talks.lists.pairs import codes, laid
 
 CHAIN = "Sumy - Romny - Poltava\n"
@@ -87,3 +88,32 @@ def test_a_bare_hour_in_a_sheet_is_marked() -> None:
     diff = laid(f"{sheet}x,Sumy|Poltava,10,20:00,Kyiv,2022-03-08\n", OTHER, names=("a.csv", "b"))
 
     assert [(f.code, f.row) for f in diff.findings if f.code == "OC-780"] == [("OC-780", 2)]
+
+
+def test_hours_at_the_end_of_a_list_are_asked_about_for_every_corridor() -> None:
+    chains = f"{CHAIN}Sumy - Lubny\nMariupol - Zaporizhzhia\n"
+    line = "Silence from 9:00 to 16:00\n"
+    last = laid(f"{HEAD}{chains}{line}", OTHER)
+    first = laid(f"{HEAD}{line}{chains}", OTHER)
+
+    assert [(f.file, f.row) for f in last.findings if f.code == "OC-781"] == [("a.txt", 6)]
+    asked = [q for q in last.questions if "hold for all" in q.text]
+    assert [(q.side, len(q.corridors)) for q in asked] == [("a", 3)]
+    assert "OC-781" not in codes(first)
+    assert not [q for q in first.questions if "hold for all" in q.text]
+
+
+def test_the_end_of_silence_is_asked_once_where_the_whole_window_is_asked() -> None:
+    diff = laid(f"{HEAD}Silence from 9:00\n{CHAIN}", OTHER)
+    asked = [q for q in diff.questions if q.side == "a" and q.topic == "silence"]
+
+    assert len(asked) == 1
+    assert "From when to when is silence" in asked[0].text
+
+
+def test_a_party_that_is_not_named_is_a_finding() -> None:
+    diff = laid(CHAIN, f"Side: South\n{CHAIN}", given=(Given(), Given()))
+
+    assert [(f.file, "--side-a" in f.mend) for f in diff.findings if f.code == "OC-782"] == [
+        ("a.txt", True)
+    ]

@@ -60,4 +60,5 @@ class Sheet:
     rows: list[Row] = field(default_factory=list)
     unread: list[tuple[int, str]] = field(default_factory=list)
     bare_hours: list[int] = field(default_factory=list)  # lines whose "до 20" was read as 20:00
+    below_last: list[int] = field(default_factory=list)  # lines with hours under the last corridor
     beyond: int = 0  # lines that were left for the bound on the work

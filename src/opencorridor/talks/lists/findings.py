@@ -18,6 +18,8 @@ ALIKE_CORRIDORS = "OC-777"
 TOO_LONG = "OC-778"
 NOT_A_VALUE = "OC-779"
 BARE_HOURS = "OC-780"
+HOLDS_FOR_ALL = "OC-781"
+PARTY_NOT_NAMED = "OC-782"
 
 
 def error(code: str, what: str, mend: str, file: str, row: int | None = None) -> Finding:

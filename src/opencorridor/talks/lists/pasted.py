@@ -68,6 +68,7 @@ class _Reading:
     sheet: Sheet
     everywhere: dict[str, str] = field(default_factory=dict)
     aid: bool = False
+    windows: list[int] = field(default_factory=list)  # lines with hours and without a chain
     left: str = ""  # of the line at hand, where it could be a time and was not read
 
 
@@ -101,9 +102,19 @@ def read_pasted(text: str, gazetteer: Gazetteer) -> Sheet:
         if bounded or not may_tell or not _read_line(reading, number, line, gazetteer):
             reading.sheet.unread.append((number, line.strip()))
     reading.sheet.beyond = max(0, looked_at - MOST_LINES)
+    reading.sheet.below_last = _below_last(reading)
     for row in reading.sheet.rows:
         row.values = reading.everywhere | row.values
     return reading.sheet
+
+
+def _below_last(reading: _Reading) -> list[int]:
+    """Return the lines with hours under the last corridor, if another one has no hours at all."""
+    rows = reading.sheet.rows
+    below = [number for number in reading.windows if rows and number > rows[-1].row]
+    timed = [any(key.endswith(("_start", "_end")) for key in row.values) for row in rows]
+    everywhere = any(key.endswith(("_start", "_end")) for key in reading.everywhere)
+    return below if below and not everywhere and not any(timed[:-1]) and len(rows) > 1 else []
 
 
 def _read_line(reading: _Reading, number: int, line: str, gazetteer: Gazetteer) -> bool:
@@ -141,7 +152,10 @@ def _read_content(
     if _AID.search(plain) and plain.endswith(":"):
         reading.aid = True
         return True
-    return _read_window(reading, plain)
+    read = _read_window(reading, plain)
+    if read:
+        reading.windows.append(number)
+    return read
 
 
 def _without_pictures(line: str) -> str:

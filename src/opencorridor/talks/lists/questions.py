@@ -43,6 +43,11 @@ _DO_YOU_CONFIRM = (
 )
 _WHICH_KIND = "Is the window that you name one of silence, of movement, or of both?"
 
+_FOR_ALL = (
+    "Do the hours at the end of your list hold for all of these corridors, or for the last alone?"
+)
+_GAPS = ("Silence: ", "Movement: ")
+
 _Plain = tuple[SideKey, Topic, str, str]
 
 
@@ -73,7 +78,10 @@ def questions_for(corridors: Sequence[Laid], lists: Sequence[SideList]) -> tuple
     tuple of Question
         Those to the first side first, numbered ``A1``, ``A2`` and so on.
     """
-    asked = [question for laid in corridors for question in _of(laid)]
+    asked = [
+        *(question for one in lists for question in _on_last_hours(corridors, one)),
+        *(question for laid in corridors for question in _once(list(_of(laid)))),
+    ]
     questions: list[Question] = []
     for one in lists:
         groups: dict[tuple[Topic, str], list[_Asked]] = {}
@@ -96,6 +104,30 @@ def questions_for(corridors: Sequence[Laid], lists: Sequence[SideList]) -> tuple
                 )
             )
     return tuple(questions)
+
+
+def _on_last_hours(corridors: Sequence[Laid], one: SideList) -> Iterator[_Asked]:
+    """Yield whether hours under the last corridor hold for all that the side names."""
+    if not one.hours_below_last:
+        return
+    for laid in corridors:
+        if (laid.a if one.side is SideKey.A else laid.b) is not None:
+            named = f"{laid.diff.name} ({laid.diff.purpose})"
+            why = "They stand at the end of the list, under the last corridor."
+            yield _Asked(one.side, Topic.SILENCE, _FOR_ALL, why, laid.diff.id, named)
+
+
+def _once(asked: Sequence[_Asked]) -> list[_Asked]:
+    """Return questions without those that a wider one of the same corridor and topic asks too."""
+    wide = {
+        (q.side, q.topic): q for q in asked if q.topic in _TIMES and q.text == _confirm(q.topic, ())
+    }
+    once = []
+    for question in asked:
+        wider = wide.get((question.side, question.topic))
+        if wider is None or not question.text.startswith(_GAPS):
+            once.append(question)
+    return once
 
 
 def _names(shared: Sequence[_Asked], named: int) -> list[str]:

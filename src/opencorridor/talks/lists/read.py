@@ -60,8 +60,13 @@ class _Reader:
     day: date | None
     without_clock: list[int] = field(default_factory=list)
     without_day: list[int] = field(default_factory=list)
+    named: str = ""
     bare_hours: list[int] = field(default_factory=list)
     unread: list[UnreadLine] = field(default_factory=list)
+
+    @property
+    def name(self) -> str:
+        return self.named or f"Side {self.side.upper()}"
 
     @property
     def findings(self) -> list[Finding]:
@@ -108,7 +113,7 @@ def read_list(side: SideKey, file: str, data: bytes, given: Given, matcher: Matc
     _say_of_the_whole(reader, sheet, statements)
     return SideList(
         side=side,
-        name=reader.head.get("side") or given.name or f"Side {side.upper()}",
+        name=reader.name,
         file=file,
         form=sheet.form,
         clock=reader.clock,
@@ -116,6 +121,7 @@ def read_list(side: SideKey, file: str, data: bytes, given: Given, matcher: Matc
         reviewed_by=reader.head.get("reviewed_by", ""),
         statements=tuple(statements),
         unread=tuple(sorted(reader.unread, key=lambda line: line.row)),
+        hours_below_last=bool(sheet.below_last),
     )
 
 
@@ -147,6 +153,7 @@ def _sheet(file: str, data: bytes, matcher: Matcher) -> Sheet:
 def _reader(side: SideKey, file: str, sheet: Sheet, given: Given, matcher: Matcher) -> _Reader:
     head = sheet.head
     reader = _Reader(side, file, matcher, head, given.clock, None)
+    reader.named = head.get("side") or given.name
     if "clock" in head:
         reader.clock = _clock(reader, head["clock"], None) or given.clock
     reader.day = _day(reader, head.get("date") or given.date or "", None)
@@ -344,6 +351,18 @@ def _say_of_the_whole(reader: _Reader, sheet: Sheet, statements: Sequence[Statem
         what = f"Bare hours were read as full hours, 20 as 20:00 ({_lines(bare)})."
         mend = "Compare them with the list; ask the side if another time could be meant."
         reader.findings.append(f.warning(f.BARE_HOURS, what, mend, file, min(bare)))
+    if sheet.below_last:
+        what = (
+            f"{_lines(sheet.below_last)} with hours under the last of {len(sheet.rows)} corridors: "
+            "read as said of that one alone; the others have no hours."
+        )
+        mend = "Ask the side whether it holds for all; if so, put it before the first corridor."
+        first = sheet.below_last[0]
+        reader.findings.append(f.serious(f.HOLDS_FOR_ALL, what, mend, file, first))
+    if not reader.named:
+        what = f'The list does not name its party; it is called "{reader.name}".'
+        mend = f"Name it in the list (Side: ...), or with --side-{reader.side}."
+        reader.findings.append(f.warning(f.PARTY_NOT_NAMED, what, mend, file))
     if reader.unread:
         rows = _lines([line.row for line in reader.unread])
         what = f"{rows} not understood, or not all of it; kept as they stand."
