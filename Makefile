@@ -63,7 +63,7 @@ demo: $(VENV)/.run  ## Plan the worked example (Mariupol, 5 March 2022) and say 
 # ---- checks ---------------------------------------------------------------------------------------------------
 
 test: $(VENV)/.dev browser  ## Run all tests
-	$(BIN)/python -m pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS)) $(ARGS)
+	$(BIN)/python -m pytest $(if $(filter-out 1,$(JOBS)),-n $(JOBS) --dist loadgroup) $(ARGS)
 
 check: lint types layers docs test  ## Lint, formatting, types, layers, documentation, then all tests
 

@@ -17,6 +17,10 @@ from playwright.sync_api import Page, Route, sync_playwright
 
 REPOSITORY = Path(__file__).resolve().parent.parent
 
+# Tests on the large engine run in one process of several, so that its kernels are compiled once.
+COMPILED = REPOSITORY / "tests" / "planning" / "engine"
+COMPILED_ELSEWHERE = {"test_roads_plan", "test_road_asks", "test_trips"}
+
 hypothesis.settings.register_profile(
     "default", derandomize=True, max_examples=50, deadline=None, database=None
 )
@@ -103,6 +107,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         for marker, reason in reasons.items():
             if item.get_closest_marker(marker):
                 item.add_marker(pytest.mark.skip(reason=reason))
+        if item.path.is_relative_to(COMPILED) or item.path.stem in COMPILED_ELSEWHERE:
+            item.add_marker(pytest.mark.xdist_group("compiled"))
 
 
 @pytest.fixture(scope="session")
