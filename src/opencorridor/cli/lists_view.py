@@ -127,7 +127,7 @@ def _window_rows(diff: ListsDiff, row: WindowRow) -> list[tuple[str, ...]]:
 def _unplaced(text: str, lacks: str) -> str:
     """Return a time that has no moment: nobody may read it on the clocks of the other times."""
     if not text:
-        return "not named"
+        return LACKS.get(lacks, "not named")
     asked = {"clock": "which clock?", "day": "which day?"}
     return f"{text}, {asked.get(lacks) or LACKS[lacks]}" if lacks else text
 

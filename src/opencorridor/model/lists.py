@@ -32,6 +32,7 @@ LACKS = {
     "day": "day not known",
     "one moment": "shown twice or never by its clock",
     "start before": "not after its start",
+    "unread": "none understood",
 }
 
 
@@ -197,7 +198,8 @@ class ListedWindow:
     start_lacks, end_lacks : str
         What keeps a stated time from being a moment: ``hour`` if it is no time of day, ``clock``,
         ``day``, ``one moment`` if the clock shows it twice or never, ``start before`` if it is an
-        end that is not after its start; empty if nothing does.
+        end that is not after its start; ``unread`` if none was read, and lines of the list that
+        could name it were not understood; empty if nothing does.
     """
 
     kind: WindowKind | None

@@ -222,3 +222,16 @@ def test_a_clock_and_a_day_that_are_none_are_serious() -> None:
     told = {f.code for f in diff.findings if f.severity == "serious"}
 
     assert told >= {"OC-771", "OC-772"}
+
+
+def test_an_end_in_a_line_not_understood_is_not_said_to_be_unnamed(tmp_path: Path) -> None:
+    a, b = tmp_path / "a.txt", tmp_path / "b.txt"
+    head = "Date: 2022-03-08\nClock: Kyiv\n"
+    a.write_text(f"{head}Silence from 8:00, end 20\nSumy - Romny - Poltava\n", "utf-8")
+    b.write_text(f"{head}Silence 9:00 to 15:00\nSumy - Romny - Poltava\n", "utf-8")
+    answer = corridor("lists", "diff", a, b, "-o", tmp_path / "out")
+    table = (tmp_path / "out" / "lists-diff.csv").read_text(encoding="utf-8")
+
+    assert "none understood" in joined(answer.out)
+    assert "from 08:00 Kyiv, no end understood" in joined(answer.out)
+    assert "no end named" not in answer.out + table

@@ -72,12 +72,14 @@ class Words:
             return f"{window.start_text} to {window.end_text}, {LACKS[window.start_lacks]}"
         start = self._edge(window.start_text, window.start, window.start_lacks)
         end = self._edge(window.end_text, window.end, window.end_lacks)
-        return f"{start} to {end}" if window.end_text else f"from {start}, no end named"
+        if window.end_text:
+            return f"{start} to {end}"
+        return f"from {start}, no end {'understood' if window.end_lacks else 'named'}"
 
     def _edge(self, text: str, moment: datetime | None, lacks: str) -> str:
         if moment is not None:
             return self.clocks.words(moment)
-        return f"{text}, {LACKS[lacks]}" if text and lacks else text or NOT_NAMED
+        return f"{text}, {LACKS[lacks]}" if text and lacks else text or LACKS.get(lacks, NOT_NAMED)
 
     def overlap(self, row: WindowRow) -> str:
         """Return what both windows leave, or what is missing to tell it."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import PurePath
 
@@ -25,6 +25,7 @@ from opencorridor.talks.lists import findings as f
 from opencorridor.talks.lists.chains import chain_in, split_chain
 from opencorridor.talks.lists.columns import Row, Sheet
 from opencorridor.talks.lists.decode import decoded
+from opencorridor.talks.lists.hours import may_hold_hours
 from opencorridor.talks.lists.kml import read_kml
 from opencorridor.talks.lists.pasted import MOST_CHAINS, read_pasted
 from opencorridor.talks.lists.sheet import is_csv, read_csv, read_toml
@@ -110,6 +111,8 @@ def read_list(side: SideKey, file: str, data: bytes, given: Given, matcher: Matc
         else:
             statements.append(statement)
     reader.unread += [UnreadLine(file, r.row, r.text) for r in sheet.rows[MOST_STATEMENTS:]]
+    if any(may_hold_hours(line.text) for line in reader.unread):
+        statements = [replace(s, windows=tuple(map(_doubted, s.windows))) for s in statements]
     _say_of_the_whole(reader, sheet, statements)
     return SideList(
         side=side,
@@ -281,6 +284,15 @@ def _window(reader: _Reader, row: Row, kind: WindowKind | None, key: str) -> Lis
         reader.findings.append(f.serious(f.NOT_A_TIME, what, mend, reader.file, row.row))
         ends, end_lacks = None, "start before"
     return ListedWindow(kind, start, end, clock, begins, ends, start_lacks, end_lacks)
+
+
+def _doubted(window: ListedWindow) -> ListedWindow:
+    """Return a window of which an end that was not read may stand in a line not understood."""
+    return replace(
+        window,
+        start_lacks=window.start_lacks if window.start_text else "unread",
+        end_lacks=window.end_lacks if window.end_text else "unread",
+    )
 
 
 def _moment(

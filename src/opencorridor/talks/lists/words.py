@@ -43,14 +43,16 @@ def edge(moment: datetime | None, text: str, lacks: str, clocks: Sequence[ClockN
     """Return one end of a window: the moment where it is known, the words of the list if not."""
     if moment is not None:
         return at(moment, clocks)
-    return f'"{text}", {LACKS[lacks]}' if text and lacks else text or "not named"
+    return f'"{text}", {LACKS[lacks]}' if text and lacks else text or LACKS.get(lacks, "not named")
 
 
 def span(window: ListedWindow, clocks: Sequence[ClockName]) -> str:
     """Return a window in words."""
     start = edge(window.start, window.start_text, window.start_lacks, clocks)
     end = edge(window.end, window.end_text, window.end_lacks, clocks)
-    return f"from {start} to {end}" if window.end_text else f"from {start}, no end named"
+    if window.end_text:
+        return f"from {start} to {end}"
+    return f"from {start}, no end {'understood' if window.end_lacks else 'named'}"
 
 
 def listed(words: Sequence[str]) -> str:
