@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import PurePath
 
 from opencorridor.errors import ListsError
-from opencorridor.model.findings import Finding
 from opencorridor.model.lists import (
     ListedWindow,
     Purpose,
@@ -27,16 +25,15 @@ from opencorridor.talks.lists.columns import Row, Sheet
 from opencorridor.talks.lists.decode import decoded
 from opencorridor.talks.lists.hours import may_hold_hours
 from opencorridor.talks.lists.kml import read_kml
-from opencorridor.talks.lists.pasted import MOST_CHAINS, read_pasted
+from opencorridor.talks.lists.pasted import read_pasted
 from opencorridor.talks.lists.sheet import is_csv, read_csv, read_toml
 from opencorridor.talks.lists.times import clock_named, day_told, moment, told
+from opencorridor.talks.lists.whole import MOST_STATEMENTS, Reader, say_of_the_whole
 
-MOST_STATEMENTS = 500
 MOST_NAMES = 200
 LONGEST_NAME = 200
 PACKED = (b"PK\x03\x04", b"\x1f\x8b")
 KINDS = ((WindowKind.SILENCE, "silence"), (WindowKind.MOVEMENT, "movement"), (None, "window"))
-SAY_WHERE = ("corridor", "waypoints", "destinations")
 PURPOSES = {"": Purpose.PEOPLE_OUT, "out": Purpose.PEOPLE_OUT, "in": Purpose.AID_IN}
 
 
@@ -47,31 +44,6 @@ class Given:
     name: str = ""
     clock: str | None = None
     date: str | None = None
-
-
-@dataclass(slots=True)
-class _Reader:
-    """What reading one list needs and finds."""
-
-    side: SideKey
-    file: str
-    matcher: Matcher
-    head: dict[str, str]
-    clock: str | None
-    day: date | None
-    without_clock: list[int] = field(default_factory=list)
-    without_day: list[int] = field(default_factory=list)
-    named: str = ""
-    bare_hours: list[int] = field(default_factory=list)
-    unread: list[UnreadLine] = field(default_factory=list)
-
-    @property
-    def name(self) -> str:
-        return self.named or f"Side {self.side.upper()}"
-
-    @property
-    def findings(self) -> list[Finding]:
-        return self.matcher.findings
 
 
 def read_list(side: SideKey, file: str, data: bytes, given: Given, matcher: Matcher) -> SideList:
@@ -113,7 +85,7 @@ def read_list(side: SideKey, file: str, data: bytes, given: Given, matcher: Matc
     reader.unread += [UnreadLine(file, r.row, r.text) for r in sheet.rows[MOST_STATEMENTS:]]
     if any(may_hold_hours(line.text) for line in reader.unread):
         statements = [replace(s, windows=tuple(map(_doubted, s.windows))) for s in statements]
-    _say_of_the_whole(reader, sheet, statements)
+    say_of_the_whole(reader, sheet, statements)
     return SideList(
         side=side,
         name=reader.name,
@@ -153,9 +125,9 @@ def _sheet(file: str, data: bytes, matcher: Matcher) -> Sheet:
     return sheet
 
 
-def _reader(side: SideKey, file: str, sheet: Sheet, given: Given, matcher: Matcher) -> _Reader:
+def _reader(side: SideKey, file: str, sheet: Sheet, given: Given, matcher: Matcher) -> Reader:
     head = sheet.head
-    reader = _Reader(side, file, matcher, head, given.clock, None)
+    reader = Reader(side, file, matcher, head, given.clock, None)
     reader.named = head.get("side") or given.name
     if "clock" in head:
         reader.clock = _clock(reader, head["clock"], None) or given.clock
@@ -166,7 +138,7 @@ def _reader(side: SideKey, file: str, sheet: Sheet, given: Given, matcher: Match
 # ---- one statement -------------------------------------------------------------------------------
 
 
-def _statement(reader: _Reader, number: int, row: Row) -> Statement | None:
+def _statement(reader: Reader, number: int, row: Row) -> Statement | None:
     values = row.values
     chain, destinations = _route(reader, row)
     if not chain and not destinations:
@@ -192,7 +164,7 @@ def _statement(reader: _Reader, number: int, row: Row) -> Statement | None:
     )
 
 
-def _route(reader: _Reader, row: Row) -> tuple[tuple[Waypoint, ...], tuple[Waypoint, ...]]:
+def _route(reader: Reader, row: Row) -> tuple[tuple[Waypoint, ...], tuple[Waypoint, ...]]:
     """Return the places up to the destinations, and the destinations."""
     gazetteer = reader.matcher.gazetteer
     names = split_chain(row.values.get("waypoints", ""), gazetteer)
@@ -221,7 +193,7 @@ def _route(reader: _Reader, row: Row) -> tuple[tuple[Waypoint, ...], tuple[Waypo
     return tuple(via), destinations
 
 
-def _purpose(reader: _Reader, row: Row) -> Purpose:
+def _purpose(reader: Reader, row: Row) -> Purpose:
     word = row.values.get("purpose", "").casefold()
     if word in PURPOSES:
         return PURPOSES[word]
@@ -231,7 +203,7 @@ def _purpose(reader: _Reader, row: Row) -> Purpose:
     return Purpose.PEOPLE_OUT
 
 
-def _sensitivity(reader: _Reader, row: Row) -> Sensitivity:
+def _sensitivity(reader: Reader, row: Row) -> Sensitivity:
     word = (row.values.get("sensitivity") or reader.head.get("sensitivity", "")).casefold()
     if word in set(Sensitivity):
         return Sensitivity(word)
@@ -243,7 +215,7 @@ def _sensitivity(reader: _Reader, row: Row) -> Sensitivity:
 
 
 def _not_a_value(
-    reader: _Reader, row: Row, key: str, word: str, taken: str, known: Sequence[str]
+    reader: Reader, row: Row, key: str, word: str, taken: str, known: Sequence[str]
 ) -> None:
     what = f'{key} is "{word}", which is none of {", ".join(known)}; it was taken as {taken}.'
     reader.findings.append(
@@ -258,7 +230,7 @@ def _many(text: str) -> tuple[str, ...]:
 # ---- windows -------------------------------------------------------------------------------------
 
 
-def _windows(reader: _Reader, row: Row) -> tuple[ListedWindow, ...]:
+def _windows(reader: Reader, row: Row) -> tuple[ListedWindow, ...]:
     found = []
     for kind, word in KINDS:
         start, end = row.values.get(f"{word}_start", ""), row.values.get(f"{word}_end", "")
@@ -267,7 +239,7 @@ def _windows(reader: _Reader, row: Row) -> tuple[ListedWindow, ...]:
     return tuple(found)
 
 
-def _window(reader: _Reader, row: Row, kind: WindowKind | None, key: str) -> ListedWindow:
+def _window(reader: Reader, row: Row, kind: WindowKind | None, key: str) -> ListedWindow:
     start, end = row.values.get(f"{key}_start", ""), row.values.get(f"{key}_end", "")
     # A pasted line names the clock of its own window; in a sheet one cell holds for the row.
     word = row.values.get(f"{key}_clock") or row.values.get("clock", "")
@@ -296,7 +268,7 @@ def _doubted(window: ListedWindow) -> ListedWindow:
 
 
 def _moment(
-    reader: _Reader, row: Row, text: str, day: date | None, clock: str | None
+    reader: Reader, row: Row, text: str, day: date | None, clock: str | None
 ) -> tuple[datetime | None, str]:
     """Return the moment of a time, or None and what it lacks."""
     if not text:
@@ -325,7 +297,7 @@ def _moment(
     return found, "" if found else "one moment"
 
 
-def _clock(reader: _Reader, word: str, row: int | None) -> str | None:
+def _clock(reader: Reader, word: str, row: int | None) -> str | None:
     zone = clock_named(word)
     if zone is None:
         what = f'"{word}" names no clock that is known.'
@@ -334,7 +306,7 @@ def _clock(reader: _Reader, word: str, row: int | None) -> str | None:
     return zone
 
 
-def _day(reader: _Reader, text: str, row: int | None) -> date | None:
+def _day(reader: Reader, text: str, row: int | None) -> date | None:
     if not text:
         return None
     day = day_told(text)
@@ -343,75 +315,3 @@ def _day(reader: _Reader, text: str, row: int | None) -> date | None:
         what = f'"{text}" is no day.'
         reader.findings.append(f.serious(f.NO_DATE, what, mend, reader.file, row))
     return day
-
-
-# ---- the whole list ------------------------------------------------------------------------------
-
-
-def _say_of_the_whole(reader: _Reader, sheet: Sheet, statements: Sequence[Statement]) -> None:
-    file = reader.file
-    if reader.without_clock:
-        what = f"The times name no clock ({_lines(reader.without_clock)})."
-        mend = "Ask the side which clock it means; until then its times are not compared."
-        reader.findings.append(f.serious(f.NO_CLOCK, what, mend, file, reader.without_clock[0]))
-    if reader.without_day:
-        what = f"The times have no day ({_lines(reader.without_day)})."
-        mend = "Give the day with --date, or in the list."
-        reader.findings.append(f.serious(f.NO_DATE, what, mend, file, reader.without_day[0]))
-    bare = [*sheet.bare_hours, *reader.bare_hours]
-    if bare:
-        what = f"Bare hours were read as full hours, 20 as 20:00 ({_lines(bare)})."
-        mend = "Compare them with the list; ask the side if another time could be meant."
-        reader.findings.append(f.warning(f.BARE_HOURS, what, mend, file, min(bare)))
-    if sheet.below_last:
-        what = (
-            f"{_lines(sheet.below_last)} with hours under the last of {len(sheet.rows)} corridors: "
-            "read as said of that one alone; the others have no hours."
-        )
-        mend = "Ask the side whether it holds for all; if so, put it before the first corridor."
-        first = sheet.below_last[0]
-        reader.findings.append(f.serious(f.HOLDS_FOR_ALL, what, mend, file, first))
-    if not reader.named:
-        what = f'The list does not name its party; it is called "{reader.name}".'
-        mend = f"Name it in the list (Side: ...), or with --side-{reader.side}."
-        reader.findings.append(f.warning(f.PARTY_NOT_NAMED, what, mend, file))
-    if reader.unread:
-        rows = _lines([line.row for line in reader.unread])
-        what = f"{rows} not understood, or not all of it; kept as they stand."
-        mend = "Read them; enter what they say of corridors as rows of a sheet."
-        first = min(line.row for line in reader.unread)
-        reader.findings.append(f.warning(f.NOT_UNDERSTOOD, what, mend, file, first))
-    if len(sheet.rows) > MOST_STATEMENTS or sheet.beyond or len(statements) == MOST_CHAINS:
-        what = f"The list is too long: {len(statements):,} corridors of it are compared."
-        mend = "Divide the list; the other rows are among the lines not understood."
-        reader.findings.append(f.serious(f.TOO_LONG, what, mend, file))
-    kinds = Counter(w.kind for s in statements for w in s.windows)
-    if kinds[None]:
-        what = (
-            f"Of {kinds[None]} windows the list does not say whether silence or movement is meant."
-        )
-        mend = "Ask the side; such a window is compared with its like alone."
-        reader.findings.append(f.serious(f.KIND_NOT_SAID, what, mend, file))
-    if not statements:
-        _say_no_corridor(reader, sheet)
-
-
-def _say_no_corridor(reader: _Reader, sheet: Sheet) -> None:
-    """Refuse what says nothing of a corridor; a sheet without rows is a side that names none."""
-    what = "No corridor was found in the list."
-    mend = f"Give a chain of places, or a sheet with columns such as {', '.join(SAY_WHERE)}."
-    given = {key for row in sheet.rows for key in row.values}
-    without_places = bool(sheet.rows or sheet.unread) and given.isdisjoint(SAY_WHERE)
-    if sheet.form == "text" or (sheet.form == "csv" and without_places):
-        if PurePath(reader.file).suffix.casefold() == ".csv":
-            missing = [key for key in SAY_WHERE if key not in given]
-            what += f" Columns missing or empty: {', '.join(missing)}." if missing else ""
-        raise ListsError([f.error(f.CANNOT_BE_READ, what, mend, reader.file)])
-    reader.findings.append(f.serious(f.NOT_UNDERSTOOD, what, mend, reader.file))
-
-
-def _lines(rows: Sequence[int]) -> str:
-    different = sorted(set(rows))
-    shown = ", ".join(map(str, different[:5]))
-    more = f" and {len(different) - 5:,} more" if len(different) > 5 else ""
-    return f"{'line' if len(different) == 1 else 'lines'} {shown}{more}"
