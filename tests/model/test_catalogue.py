@@ -40,7 +40,7 @@ def test_every_code_of_the_reader_has_an_entry_and_is_used() -> None:
 
 
 def test_every_code_of_the_reader_has_a_test() -> None:
-    assert set(OF_THE_READER) - codes_in(REPOSITORY / "tests" / "scenario") == set()
+    assert set(OF_THE_READER) - codes_in(REPOSITORY / "tests") == set()
 
 
 def test_titles_are_told_apart() -> None:

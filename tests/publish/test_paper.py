@@ -372,6 +372,21 @@ def test_the_other_sides_word_for_a_party_does_not_open_a_clause_to_it() -> None
 
 
 @pytest.mark.parametrize("party", [None, *SIDES])
+def test_evidence_of_a_later_hour_is_on_no_paper(party: str | None) -> None:
+    agreement = example()
+    dated = agreement.evidence["e-ru-ministry"]
+    late = dataclasses.replace(dated, at=agreement.settings.as_of + timedelta(hours=1))
+    later = dataclasses.replace(agreement, evidence={**agreement.evidence, "e-ru-ministry": late})
+
+    def documents(of: Agreement) -> set[str | None]:
+        paper = working_paper(of, read_check_list(), party)
+        return {e.document for c in paper.clauses for a in c.answers for e in a.evidence}
+
+    assert dated.document in documents(agreement)
+    assert dated.document not in documents(later)
+
+
+@pytest.mark.parametrize("party", [None, *SIDES])
 def test_no_id_no_path_and_no_program_stands_in_a_file(party: str | None) -> None:
     agreement = example()
     file = docx(agreement, party, Language.RUSSIAN)

@@ -141,10 +141,16 @@ class _Reader:
         """Tell whether something of the party's own shows that it gave this answer."""
         return answer.status is not TermStatus.SILENT and any(self._own_evidence(answer))
 
-    def _own_evidence(self, answer: Answer) -> Iterator[Evidence]:
-        """Yield what shows an answer and comes from the party itself."""
+    def _shown(self, answer: Answer) -> Iterator[Evidence]:
+        """Yield what shows an answer at the hour of the agreement."""
         for ident in answer.evidence:
             one = self.agreement.evidence[ident]
+            if one.at is None or one.at <= self.agreement.settings.as_of:
+                yield one
+
+    def _own_evidence(self, answer: Answer) -> Iterator[Evidence]:
+        """Yield what shows an answer and comes from the party itself."""
+        for one in self._shown(answer):
             if one.party == answer.party and one.kind is not EvidenceKind.OTHER_SIDE:
                 yield one
 
@@ -186,8 +192,7 @@ class _Reader:
 
     def _evidence(self, answer: Answer) -> Iterator[PaperEvidence]:
         if self.party is None:
-            for ident in answer.evidence:
-                one = self.agreement.evidence[ident]
+            for one in self._shown(answer):
                 yield PaperEvidence(one.kind, one.at, one.document, one.relay)
             return
         for one in self._own_evidence(answer):
