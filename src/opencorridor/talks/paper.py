@@ -139,18 +139,17 @@ class _Reader:
 
     def _spoken(self, answer: Answer) -> bool:
         """Tell whether something of the party's own shows that it gave this answer."""
-        return answer.status is not TermStatus.SILENT and any(self._own_evidence(answer))
+        shown = any(map(self._stood, self._own_evidence(answer)))
+        return answer.status is not TermStatus.SILENT and shown
 
-    def _shown(self, answer: Answer) -> Iterator[Evidence]:
-        """Yield what shows an answer at the hour of the agreement."""
-        for ident in answer.evidence:
-            one = self.agreement.evidence[ident]
-            if one.at is None or one.at <= self.agreement.settings.as_of:
-                yield one
+    def _stood(self, one: Evidence) -> bool:
+        """Tell whether evidence had been given at the hour of the agreement."""
+        return one.at is None or one.at <= self.agreement.settings.as_of
 
     def _own_evidence(self, answer: Answer) -> Iterator[Evidence]:
         """Yield what shows an answer and comes from the party itself."""
-        for one in self._shown(answer):
+        for ident in answer.evidence:
+            one = self.agreement.evidence[ident]
             if one.party == answer.party and one.kind is not EvidenceKind.OTHER_SIDE:
                 yield one
 
@@ -192,11 +191,13 @@ class _Reader:
 
     def _evidence(self, answer: Answer) -> Iterator[PaperEvidence]:
         if self.party is None:
-            for one in self._shown(answer):
-                yield PaperEvidence(one.kind, one.at, one.document, one.relay)
+            for ident in answer.evidence:
+                one = self.agreement.evidence[ident]
+                if self._stood(one):
+                    yield PaperEvidence(one.kind, one.at, one.document, one.relay)
             return
         for one in self._own_evidence(answer):
-            if self.sees(one.provenance, one.party):
+            if self.sees(one.provenance, one.party) and self._stood(one):
                 yield PaperEvidence(one.kind, one.at, one.document)
 
     # ---- hours and roads -------------------------------------------------------------------------
