@@ -115,8 +115,8 @@ def test_a_place_that_is_joined_some_way_off_is_told_with_the_road_it_was_joined
     told = [line for line in plan["verdict"] if "is joined to" in line]
     assert told == [
         (
-            "West is joined to M14 (primary) and a residential road, 167 m from where it is said to "
-            "be: see whether that is the road that is meant."
+            "West is joined to M14 (primary) and a residential road, 167 m from where it is said "
+            "to be: see whether that is the road that is meant."
         )
     ]
 

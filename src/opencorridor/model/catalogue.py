@@ -750,7 +750,7 @@ OC-780 warning: Bare hours read as full hours
   why: A number read as an hour may have been a day or something else.
   mend: Compare it with the list; write 20:00.
 OC-781 serious: Hours under the last corridor alone
-  what: A line with hours stands at the end of a pasted list of several corridors, others of which have none.
+  what: A line with hours ends a pasted list of several corridors; others have none.
   why: It was read as said of the last one; it may hold for all of them.
   mend: Ask the side; put the line before the first corridor if it holds for all.
 OC-782 warning: Party not named

@@ -85,9 +85,7 @@ def check_area_folder(folder: Path) -> AreaCheck:
     return AreaCheck(terms, notes.findings())
 
 
-def _terms(
-    rows: Rows, conditions: tuple[RoadCondition, ...], notes: Notes
-) -> AreaTerms | None:
+def _terms(rows: Rows, conditions: tuple[RoadCondition, ...], notes: Notes) -> AreaTerms | None:
     settings = rows.one(AreaRow)
     check_rows(rows.all_rows(), rows.known, notes)
     windows = _windows(rows, notes)
