@@ -71,8 +71,8 @@ def test_read_check_plan_verify_and_export_from_python(tmp_path: Path) -> None:
     assert oc.read_plan(tmp_path / "out") == plan
 
 
-def test_asks_come_apart_from_the_plan(tmp_path: Path) -> None:
-    scenario = oc.read(starter(tmp_path / "scenario"))
+def test_asks_come_apart_from_the_plan() -> None:
+    scenario = oc.read(REPOSITORY / "examples" / "sumy-2022-03-08")
 
     steps: list[tuple[int, int, str]] = []
     plan, asks = oc.plan_with_asks(
