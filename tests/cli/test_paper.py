@@ -1,6 +1,5 @@
 """``corridor agreement paper``, from the door that users use."""
 
-import hashlib
 import json
 import stat
 from pathlib import Path
@@ -31,9 +30,8 @@ def test_json_says_what_was_written_and_not_what_is_on_it(tmp_path: Path) -> Non
     assert (answer.status, answer.err) == (0, "")
     assert set(told) == {"schema", "for", "language", "clauses", "questions", "files"}
     assert (told["schema"], told["for"]) == ("opencorridor.agreement-paper/1", "Ukraine")
-    assert {f["file"]: f["sha256"] for f in told["files"]} == {
-        path.name: hashlib.sha256(path.read_bytes()).hexdigest() for path in tmp_path.iterdir()
-    }
+    assert sorted(told["files"]) == sorted(path.name for path in tmp_path.iterdir())
+    assert "paper.docx" in told["files"]
 
 
 @pytest.mark.parametrize(

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from pathlib import Path
 from typing import Annotated, Literal
 
@@ -79,12 +78,5 @@ def _receipt(made: oc.Paper, written: tuple[Path, ...], language: str | None) ->
         "language": language,
         "clauses": len(made.clauses),
         "questions": len(made.questions),
-        "files": [
-            {
-                "file": path.name,
-                "bytes": path.stat().st_size,
-                "sha256": hashlib.sha256(path.read_bytes()).hexdigest(),
-            }
-            for path in written
-        ],
+        "files": [path.name for path in written],
     }
