@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.agreement_view import put_agreement, put_questions
+from opencorridor.cli.options import Json, Output, Yes
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
@@ -18,9 +19,9 @@ def check(
     folder: Path,
     /,
     *,
-    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="FOLDER")] = None,
-    questions: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    output: Output = None,
+    questions: Yes = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Hold an agreement against the list: red, amber or confirmed, and why.

@@ -9,6 +9,7 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.data import json_text
+from opencorridor.cli.options import Json
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
@@ -29,7 +30,7 @@ def paper(
     output: Annotated[Path, Parameter(name=("--output", "-o"), metavar="FOLDER")],
     party: Annotated[str | None, Parameter(name="--for", metavar="PARTY")] = None,
     language: Literal["uk", "ru"] | None = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Write the working paper on which a side answers: clauses, places, hours, questions.

@@ -9,17 +9,11 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.agreement_plan_view import put_comparison, put_from_agreement
-from opencorridor.cli.output import refuse_unwritable
-from opencorridor.cli.plan import made_at_clock
+from opencorridor.cli.options import Json, MadeAt, Output, Yes, made_at_clock
+from opencorridor.cli.output import refuse_early
 from opencorridor.cli.status import Status
 from opencorridor.cli.stopping import stoppable
 from opencorridor.cli.terminal import Terminal
-from opencorridor.errors import UsageError
-
-MadeAt = Annotated[str | None, Parameter(metavar="MOMENT")]
-Output = Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="FOLDER")]
-Yes = Annotated[bool, Parameter(negative=(), show_default=False)]
-Json = Annotated[bool, Parameter(name="--json", negative=(), show_default=False)]
 
 
 def plan(
@@ -54,7 +48,8 @@ def plan(
         Moment that the files state as theirs, such as 2026-05-01T08:00+03:00; the machine's
         clock if left out.
     """
-    _refuse_early(folder, output)
+    if output is not None:
+        refuse_early(output, folder, "agreement")
     now = made_at_clock(made_at, terminal)
     with terminal.progress() as shown, stoppable(shown) as progress:
         planned = oc.plan_agreement(folder, as_if_agreed=as_if_agreed, now=now, progress=progress)
@@ -99,7 +94,8 @@ def compare(
         Moment that the files state as theirs, such as 2026-05-01T08:00+03:00; the machine's
         clock if left out.
     """
-    _refuse_early(folder, output)
+    if output is not None:
+        refuse_early(output, folder, "agreement")
     now = made_at_clock(made_at, terminal)
     with terminal.progress() as shown, stoppable(shown) as progress:
         compared = oc.compare_agreement(
@@ -114,13 +110,3 @@ def compare(
     put_comparison(sheet, compared.sheet, asked_as_if=as_if_agreed, output=output)
     terminal.show(sheet)
     return Status.ANSWERED
-
-
-def _refuse_early(folder: Path, output: Path | None) -> None:
-    """Refuse before the long work what could not be written after it."""
-    if output is None:
-        return
-    if output.resolve() == folder.resolve():
-        message = f"{output} is the agreement itself; name another folder with -o."
-        raise UsageError(message)
-    refuse_unwritable(output)

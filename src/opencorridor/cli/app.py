@@ -62,14 +62,7 @@ def build_app() -> App:
         help_formatter=PlainHelp(),
         help_format="plaintext",
     )
-    for number, command in enumerate(COMMANDS):
-        app.command(
-            command,
-            name=command.__name__,
-            sort_key=number,
-            usage=USAGES.get(command.__name__),
-            help_epilogue="",
-        )
+    _add(app, COMMANDS)
     for number, (name, about, commands) in enumerate(GROUPS, start=len(COMMANDS)):
         app.command(_group(name, about, commands, number))
     return app
@@ -86,12 +79,17 @@ def _group(name: str, about: str, commands: tuple[Callable[..., int], ...], numb
         help_formatter=PlainHelp(),
         help_format="plaintext",
     )
+    _add(group, commands)
+    return group
+
+
+def _add(app: App, commands: tuple[Callable[..., int], ...]) -> None:
+    """Add commands by their names, in their order."""
     for place, command in enumerate(commands):
-        group.command(
+        app.command(
             command,
             name=command.__name__,
             sort_key=place,
             usage=USAGES.get(command.__name__),
             help_epilogue="",
         )
-    return group

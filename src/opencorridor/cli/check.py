@@ -10,6 +10,7 @@ from cyclopts import Parameter
 import opencorridor as oc
 from opencorridor.cli.data import json_text
 from opencorridor.cli.findings_view import counted, put_findings
+from opencorridor.cli.options import Json
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
 from opencorridor.cli.text import many
@@ -23,7 +24,7 @@ def check(
     scenario: Path,
     /,
     *,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Report everything that is wrong or missing in a scenario, all at once.

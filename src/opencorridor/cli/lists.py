@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.lists_view import put_lists
+from opencorridor.cli.options import Json, Output
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
@@ -55,8 +56,8 @@ def diff(
     *,
     told: Told | None = None,
     gazetteer: Annotated[Path | None, Parameter(metavar="CSV")] = None,
-    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="FOLDER")] = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    output: Output = None,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Show where two sides' lists of corridors are the same, differ, or are silent.

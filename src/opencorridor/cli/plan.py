@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from datetime import datetime
 from pathlib import Path
 from typing import Annotated
 
@@ -11,7 +10,8 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.asks_view import put_asks
-from opencorridor.cli.output import refuse_unwritable
+from opencorridor.cli.options import Json, MadeAt, Output, Yes, made_at_clock
+from opencorridor.cli.output import refuse_early
 from opencorridor.cli.status import Status
 from opencorridor.cli.stopping import stoppable
 from opencorridor.cli.summary import put_summary
@@ -30,11 +30,11 @@ def plan(
     scenario: Path,
     /,
     *,
-    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="DIR")] = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
-    no_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
-    show_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False,
-    made_at: Annotated[str | None, Parameter(metavar="MOMENT")] = None,
+    output: Output = None,
+    as_json: Json = False,
+    no_asks: Yes = False,
+    show_asks: Yes = False,
+    made_at: MadeAt = None,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Plan a scenario and write the plan, its timetable, maps and report.
@@ -67,7 +67,7 @@ def plan(
     read = oc.read(scenario)
     folder = _folder(read, output, as_json=as_json)
     if folder is not None:
-        _refuse_early(folder, scenario)
+        refuse_early(folder, scenario, "scenario")
     planned, sheet_of_asks = _planned(read, terminal, now, with_asks=not no_asks)
     if folder is not None:
         oc.export(planned, read, folder, asks=sheet_of_asks)
@@ -84,14 +84,6 @@ def plan(
     return Status.ANSWERED
 
 
-def _refuse_early(folder: Path, scenario: Path) -> None:
-    """Refuse before the long work what could not be written after it."""
-    if folder.resolve() == scenario.resolve():
-        message = f"{folder} is the scenario itself; name another folder with -o."
-        raise UsageError(message)
-    refuse_unwritable(folder)
-
-
 def _folder(scenario: Scenario, output: Path | None, *, as_json: bool) -> Path | None:
     if output is not None or as_json:
         return output
@@ -100,24 +92,6 @@ def _folder(scenario: Scenario, output: Path | None, *, as_json: bool) -> Path |
         message = f"No folder can be called after the scenario {name!r}; name one with -o."
         raise UsageError(message)
     return Path(f"{name}-plan")
-
-
-def made_at_clock(made_at: str | None, terminal: Terminal) -> Now:
-    """Return a clock that stands at a stated moment, or that of the machine."""
-    if made_at is None:
-        return terminal.now
-    try:
-        moment = datetime.fromisoformat(made_at)
-    except ValueError:
-        moment = None
-    if moment is None or moment.tzinfo is None:
-        message = (
-            f"--made-at {made_at} is not a date and time with an offset; "
-            "write it like 2026-05-01T08:00+03:00."
-        )
-        raise UsageError(message)
-    stated = moment
-    return lambda: stated
 
 
 def _planned(

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from cyclopts import Parameter
 
+from opencorridor.cli.options import Yes
 from opencorridor.cli.terminal import Sheet
 from opencorridor.cli.text import count, many
 from opencorridor.clock import on_clock
@@ -55,8 +56,8 @@ class Asked:
     """
 
     ask: Annotated[tuple[str, ...], Parameter(metavar="ASK", negative=(), show_default=False)] = ()
-    no_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False
-    show_asks: Annotated[bool, Parameter(negative=(), show_default=False)] = False
+    no_asks: Yes = False
+    show_asks: Yes = False
 
     def menu(self, of_folder: RoadAskMenu | None, *, written: bool) -> RoadAskMenu | None:
         """Return which changes are tried: those of the folder, and those that were typed.

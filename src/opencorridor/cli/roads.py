@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.findings_view import put_findings
+from opencorridor.cli.options import Json
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.roads_view import put_roads, roads_json
 from opencorridor.cli.status import Status
@@ -89,7 +90,7 @@ def build(
     area: Annotated[str | None, Parameter(metavar="AREA")] = None,
     stays: Stays = NOTHING_STAYS,
     how: How = AS_IT_SAYS,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Build a routable road network from a map, a sheet, a GeoPackage or a TNTP network.
@@ -134,7 +135,7 @@ def info(
     /,
     *,
     picture: Annotated[Path | None, Parameter(metavar="SVG")] = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Say what was read, what was dropped and why, and how the roads hang together.

@@ -12,6 +12,7 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.data import json_text
+from opencorridor.cli.options import Json
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Terminal
@@ -37,7 +38,7 @@ def fetch(
     server: Annotated[str | None, Parameter(metavar="URL")] = None,
     most_mb: Annotated[float, Parameter(metavar="MB")] = 2000.0,
     most_minutes: Annotated[float, Parameter(metavar="MINUTES")] = 60.0,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Fetch a map from the network: a whole region, or the roads in a box.

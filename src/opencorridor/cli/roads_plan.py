@@ -14,14 +14,14 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.findings_view import put_findings
-from opencorridor.cli.output import refuse_unwritable
-from opencorridor.cli.plan import made_at_clock
+from opencorridor.cli.options import Json, MadeAt, Output, made_at_clock
+from opencorridor.cli.output import refuse_early
 from opencorridor.cli.road_asks import Asked, put_asks_file, put_road_asks
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
 from opencorridor.cli.text import both_clocks, date, many
 from opencorridor.clock import on_clock
-from opencorridor.errors import RoadPlanError, UsageError
+from opencorridor.errors import RoadPlanError
 
 if TYPE_CHECKING:
     from opencorridor.model.road_asks import RoadAskSheet
@@ -36,10 +36,10 @@ def plan(
     /,
     *,
     roads: Annotated[Path, Parameter(metavar="ROADS")],
-    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="DIR")] = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    output: Output = None,
+    as_json: Json = False,
     asked: Asked | None = None,
-    made_at: Annotated[str | None, Parameter(metavar="MOMENT")] = None,
+    made_at: MadeAt = None,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Plan how vehicles leave an area on its roads.
@@ -74,7 +74,7 @@ def plan(
     target = output or (None if as_json else Path(f"{terms.settings.id}-roads-plan"))
     menu = wanted.menu(terms.asks, written=target is not None)
     if target is not None:
-        _refuse_early(target, folder)
+        refuse_early(target, folder, "folder of the terms")
     with terminal.progress() as shown, _asked_to_stop() as stopped:
 
         def tell(done: int, total: int, what: str) -> bool:
@@ -97,14 +97,6 @@ def plan(
     if wanted.show_asks:
         _show_asks(terminal, asks, terms, beside=as_json)
     return Status.ANSWERED
-
-
-def _refuse_early(target: Path, folder: Path) -> None:
-    """Refuse before the long work what could not be written after it."""
-    if target.resolve() == folder.resolve():
-        message = f"{target} is the folder of the terms itself; name another one with -o."
-        raise UsageError(message)
-    refuse_unwritable(target)
 
 
 def _show_asks(

@@ -8,6 +8,7 @@ from typing import Annotated
 from cyclopts import Parameter
 
 import opencorridor as oc
+from opencorridor.cli.options import Json, Output
 from opencorridor.cli.output import refuse_unwritable
 from opencorridor.cli.status import Status
 from opencorridor.cli.talks_view import put_talks
@@ -18,8 +19,8 @@ def show(
     folder: Path,
     /,
     *,
-    output: Annotated[Path | None, Parameter(name=("--output", "-o"), metavar="FOLDER")] = None,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    output: Output = None,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Show the matrix of points by parties by rounds, and what moved.

@@ -10,6 +10,7 @@ from cyclopts import Parameter
 
 import opencorridor as oc
 from opencorridor.cli.data import json_text
+from opencorridor.cli.options import Json
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
 from opencorridor.cli.text import count, many
@@ -29,7 +30,7 @@ def verify(
     scenario: Path,
     /,
     *,
-    as_json: Annotated[bool, Parameter(name="--json", negative=(), show_default=False)] = False,
+    as_json: Json = False,
     terminal: Annotated[Terminal, Parameter(parse=False)],
 ) -> int:
     """Check a plan against its scenario, vehicle by vehicle, and that no better plan exists.
