@@ -34,7 +34,7 @@ if TYPE_CHECKING:
     from opencorridor.model.cases import Case, Demand
     from opencorridor.model.completeness import AgreementSheet
     from opencorridor.model.findings import Finding, Severity
-    from opencorridor.model.lists import ListsDiff
+    from opencorridor.model.lists_diff import ListsDiff
     from opencorridor.model.matrix import TalksSheet
     from opencorridor.model.paper import Paper
     from opencorridor.model.plan import AskSheet, Plan
@@ -189,7 +189,7 @@ _NAMES_OF = {
     "opencorridor.model.cases": ("Case", "Demand"),
     "opencorridor.model.completeness": ("AgreementSheet",),
     "opencorridor.model.findings": ("Finding", "Severity"),
-    "opencorridor.model.lists": ("ListsDiff",),
+    "opencorridor.model.lists_diff": ("ListsDiff",),
     "opencorridor.model.matrix": ("TalksSheet",),
     "opencorridor.model.paper": ("Paper",),
     "opencorridor.model.plan": ("AskSheet", "Plan"),

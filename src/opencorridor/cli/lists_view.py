@@ -9,13 +9,14 @@ from opencorridor.cli.findings_view import put_findings
 from opencorridor.cli.terminal import Sheet
 from opencorridor.cli.text import both_clocks, cities, clean, date, many, span
 from opencorridor.clock import on_clock
-from opencorridor.model.lists import LACKS, Relation, SideKey
+from opencorridor.model.lists import LACKS, SideKey
+from opencorridor.model.lists_diff import Relation
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
     from datetime import datetime
 
-    from opencorridor.model.lists import CorridorDiff, ListsDiff, WindowRow
+    from opencorridor.model.lists_diff import CorridorDiff, ListsDiff, WindowRow
     from opencorridor.model.scenario import ClockName
 
 NOTHING = "-"

@@ -17,7 +17,7 @@ from opencorridor.errors import PlanFileError
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.completeness import AgreementSheet
 from opencorridor.model.from_agreement import Comparison, FromAgreement
-from opencorridor.model.lists import ListsDiff
+from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.model.matrix import TalksSheet
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, CorridorResult, Plan
 

@@ -13,7 +13,7 @@ from typing import Any, get_args, get_type_hints
 from opencorridor.model.cases import Case, Demand
 from opencorridor.model.completeness import AGREEMENT_SCHEMA
 from opencorridor.model.from_agreement import COMPARISON_SCHEMA, FROM_AGREEMENT_SCHEMA
-from opencorridor.model.lists import LISTS_SCHEMA, ListsDiff
+from opencorridor.model.lists_diff import LISTS_SCHEMA, ListsDiff
 from opencorridor.model.matrix import TALKS_SCHEMA
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Plan
 from opencorridor.publish.codec import (

@@ -9,7 +9,7 @@ from opencorridor.clock import Now, system_now
 from opencorridor.errors import ListsError, UsageError
 from opencorridor.intake.sent import sent_bytes
 from opencorridor.model.findings import Finding, Severity
-from opencorridor.model.lists import ListsDiff
+from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.publish.codec import sheet_to_json
 from opencorridor.publish.lists import export_lists as export
 from opencorridor.talks.gazetteer.index import Gazetteer, joined

@@ -4,7 +4,7 @@ from datetime import UTC, datetime
 from functools import cache
 from pathlib import Path
 
-from opencorridor.model.lists import ListsDiff
+from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.talks.gazetteer.index import Gazetteer
 from opencorridor.talks.gazetteer.read import shipped_places
 from opencorridor.talks.lists.diff import Given, lay_side_by_side

@@ -7,7 +7,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from opencorridor.errors import ListsError
-from opencorridor.model.lists import ListsDiff, Purpose, Relation, SideKey, Topic
+from opencorridor.model.lists import Purpose, SideKey
+from opencorridor.model.lists_diff import ListsDiff, Relation, Topic
 from opencorridor.talks.lists.diff import Given
 from tests.talks.lists.pairs import codes, laid
 

@@ -2,7 +2,7 @@
 
 import pytest
 
-from opencorridor.model.lists import ListsDiff
+from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.talks.lists.diff import Given
 from tests.talks.lists.pairs import codes, laid
 

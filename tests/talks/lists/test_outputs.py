@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 import opencorridor as oc
-from opencorridor.model.lists import ListsDiff
+from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.publish.codec import lists_adapter
 from opencorridor.publish.lists.keys import meanings_of

@@ -2,7 +2,8 @@
 
 import pytest
 
-from opencorridor.model.lists import Relation, SideKey, Topic
+from opencorridor.model.lists import SideKey
+from opencorridor.model.lists_diff import Relation, Topic
 from opencorridor.model.scenario import WindowKind
 from tests.talks.lists.pairs import PAIRS, codes, example
 

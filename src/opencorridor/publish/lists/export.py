@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from opencorridor.model.lists import ListsDiff
+from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.publish.codec import sheet_to_json
 from opencorridor.publish.desk.page import page_html

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from opencorridor.model.lists import CorridorDiff, ListsDiff, SideKey
+from opencorridor.model.lists import SideKey
+from opencorridor.model.lists_diff import CorridorDiff, ListsDiff
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.publish.desk.document import Document, Grid, Section, cell
 from opencorridor.publish.lists.sheet import VERSION, facts_of

@@ -2,14 +2,8 @@
 
 from __future__ import annotations
 
-from opencorridor.model.lists import (
-    CorridorDiff,
-    ListsDiff,
-    Relation,
-    SideKey,
-    SideList,
-    UnreadLine,
-)
+from opencorridor.model.lists import SideKey, SideList, UnreadLine
+from opencorridor.model.lists_diff import CorridorDiff, ListsDiff, Relation
 from opencorridor.publish.desk.document import Cell, Document, Grid, Section, cell
 from opencorridor.publish.desk.findings import findings_section
 from opencorridor.publish.lists.wording import (

@@ -6,7 +6,8 @@ import csv
 import io
 from collections.abc import Iterable, Iterator, Sequence
 
-from opencorridor.model.lists import CorridorDiff, ListsDiff, UnreadLine
+from opencorridor.model.lists import UnreadLine
+from opencorridor.model.lists_diff import CorridorDiff, ListsDiff
 from opencorridor.publish.lists.wording import Words, set_cells, window_word
 from opencorridor.publish.text import cell
 

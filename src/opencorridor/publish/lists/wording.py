@@ -5,16 +5,13 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from opencorridor.model.lists import (
-    LACKS,
-    Certainty,
+from opencorridor.model.lists import LACKS, Certainty, ListedWindow, Waypoint
+from opencorridor.model.lists_diff import (
     CorridorDiff,
-    ListedWindow,
     ListsDiff,
     Relation,
     SetRow,
     Topic,
-    Waypoint,
     WindowRow,
 )
 from opencorridor.model.scenario import WindowKind

@@ -6,17 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from itertools import pairwise
 
-from opencorridor.model.lists import (
-    Certainty,
-    ListedWindow,
-    Relation,
-    ScopeCover,
-    SetRow,
-    SideKey,
-    Waypoint,
-    WaypointRow,
-    WindowRow,
-)
+from opencorridor.model.lists import Certainty, ListedWindow, SideKey, Waypoint
+from opencorridor.model.lists_diff import Relation, ScopeCover, SetRow, WaypointRow, WindowRow
 from opencorridor.model.scenario import WindowKind
 from opencorridor.talks.gazetteer.fold import fold
 from opencorridor.talks.gazetteer.index import ground_m

@@ -8,7 +8,8 @@ from itertools import chain
 
 from opencorridor.errors import FindingLike, ListsError
 from opencorridor.model.findings import Finding
-from opencorridor.model.lists import (
+from opencorridor.model.lists import SideKey, SideList
+from opencorridor.model.lists_diff import (
     DRAFT_SENTENCE,
     LISTS_ASSUME,
     LISTS_SCHEMA,
@@ -17,8 +18,6 @@ from opencorridor.model.lists import (
     CorridorDiff,
     ListsDiff,
     Relation,
-    SideKey,
-    SideList,
 )
 from opencorridor.model.scenario import ClockName, Sensitivity, WindowKind
 from opencorridor.talks.gazetteer.fold import fold

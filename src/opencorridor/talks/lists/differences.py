@@ -5,15 +5,13 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, replace
 
-from opencorridor.model.lists import (
+from opencorridor.model.lists import ListedWindow, SideKey, Statement
+from opencorridor.model.lists_diff import (
     CorridorDiff,
     Difference,
-    ListedWindow,
     Missing,
     Relation,
     SetRow,
-    SideKey,
-    Statement,
     Topic,
     WindowRow,
 )

@@ -6,16 +6,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from opencorridor.model.lists import (
-    Certainty,
-    Missing,
-    Question,
-    Relation,
-    SideKey,
-    SideList,
-    Topic,
-    Waypoint,
-)
+from opencorridor.model.lists import Certainty, SideKey, SideList, Waypoint
+from opencorridor.model.lists_diff import Missing, Question, Relation, Topic
 from opencorridor.talks.lists.differences import SIDES, Laid, differences_of, missing_of, topic_of
 from opencorridor.talks.lists.pair import Side
 from opencorridor.talks.lists.words import listed
