@@ -33,7 +33,7 @@ sensitivity = "public"
 kind = "corridor"
 parties = ["north", "south"]
 scenario = "../starter"
-clocks = [{ zone = "Europe/Kyiv", city = "Kyiv" }]
+clocks = [{ zone = "Europe/Kyiv", city = "Kyiv" }, { zone = "UTC", city = "UTC" }]
 """
 CLAUSES = """id,item,text,source,sensitivity
 c-purpose,purpose,People may leave.,invented,public
@@ -302,6 +302,13 @@ def test_variants_stand_side_by_side_and_each_can_be_verified(
     options = {o["id"]: o for o in document["options"]}
     assert list(options) == ["as-it-stands", "north-longer", "sooner-with-more"]
     assert options["north-longer"]["effect"] == NO_CHANGE
+    # Names and every clock, as people read them: 18:00 in Kyiv's summer is 15:00 UTC.
+    assert options["north-longer"]["changes"] == [
+        (
+            "Silence of Party in the north: end 14 May 18:00 Kyiv / 14 May 15:00 UTC "
+            "instead of 14 May 16:00 Kyiv / 14 May 13:00 UTC"
+        )
+    ]
     assert options["sooner-with-more"]["gained"]["cautious"] < 0
     assert [o["marked"] != "" for o in options.values()] == [False, True, True]
     for ident, option in options.items():

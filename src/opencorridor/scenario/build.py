@@ -30,6 +30,7 @@ from opencorridor.model.scenario import (
 from opencorridor.scenario import defaults
 from opencorridor.scenario.chains import Chain
 from opencorridor.scenario.columns import SourcedRow
+from opencorridor.scenario.folder_schema import ClockRow, PartyRow
 from opencorridor.scenario.notes import Notes
 from opencorridor.scenario.sheets_schema import (
     CheckpointRow,
@@ -42,9 +43,7 @@ from opencorridor.scenario.sheets_schema import (
 from opencorridor.scenario.terms_schema import (
     AsksRow,
     ChangeRow,
-    ClockRow,
     CorridorRow,
-    PartyRow,
     ScenarioRow,
     StatusRow,
     WhatIfRow,

@@ -16,6 +16,7 @@ from opencorridor.scenario.chains import Chain, ChainReader, RoadIndex
 from opencorridor.scenario.columns import TERMS, Row
 from opencorridor.scenario.coverage import Coverage
 from opencorridor.scenario.files import Digest, list_folder, note_missing
+from opencorridor.scenario.folder_schema import TopRow
 from opencorridor.scenario.geometry import check_geometry
 from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.references import check_references
@@ -25,7 +26,6 @@ from opencorridor.scenario.rules import check_rules
 from opencorridor.scenario.schema import FILES, FORMAT
 from opencorridor.scenario.tables import Collector, Known, Tables
 from opencorridor.scenario.terms import Terms, read_terms
-from opencorridor.scenario.terms_schema import TopRow
 from opencorridor.scenario.what_ifs import check_shifts
 
 R = TypeVar("R", bound=Row)

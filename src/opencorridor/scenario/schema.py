@@ -7,6 +7,7 @@ the list of defaults used and the reference page (`opencorridor.scenario.referen
 from __future__ import annotations
 
 from opencorridor.scenario.columns import TERMS, Row, SourcedRow
+from opencorridor.scenario.folder_schema import ClockRow, PartyRow, TopRow
 from opencorridor.scenario.sheets_schema import (
     CheckpointRow,
     ConditionRow,
@@ -18,12 +19,9 @@ from opencorridor.scenario.sheets_schema import (
 from opencorridor.scenario.terms_schema import (
     AsksRow,
     ChangeRow,
-    ClockRow,
     CorridorRow,
-    PartyRow,
     ScenarioRow,
     StatusRow,
-    TopRow,
     WhatIfRow,
     WindowRow,
 )

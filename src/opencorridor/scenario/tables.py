@@ -10,6 +10,7 @@ from typing import TypeVar
 from opencorridor.scenario.cells import is_empty
 from opencorridor.scenario.columns import TERMS, Row
 from opencorridor.scenario.files import Digest, StopReadingError, note_missing
+from opencorridor.scenario.folder_schema import ClockRow, PartyRow
 from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.rows import RowReader
 from opencorridor.scenario.schema import FILES, REQUIRED_SHEETS, SHEETS
@@ -26,9 +27,7 @@ from opencorridor.scenario.terms import Terms
 from opencorridor.scenario.terms_schema import (
     AsksRow,
     ChangeRow,
-    ClockRow,
     CorridorRow,
-    PartyRow,
     ScenarioRow,
     StatusRow,
     WhatIfRow,

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from opencorridor.model.cases import Demand, End, Range
-from opencorridor.model.scenario import Sensitivity, TermStatus, VehicleKind, WindowKind
+from opencorridor.model.scenario import TermStatus, VehicleKind, WindowKind
 from opencorridor.scenario import defaults
 from opencorridor.scenario.columns import (
     DAY_MIN,
@@ -21,54 +21,22 @@ from opencorridor.scenario.columns import (
     permille_down,
     whole_up,
 )
+from opencorridor.scenario.folder_schema import PlannedFolderRow
 from opencorridor.units import seconds_from_minutes, speed_m_per_h_from_kmh
 
 SCOPE = ("corridors", "roads", "places")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TopRow(Row):
-    """The keys of ``terms.toml`` that stand before its first table."""
-
-    table: ClassVar[str] = ""
-    meaning: ClassVar[str] = "Keys that stand at the top of the file."
-
-    format: int = column(Kind.NUMBER, "Version of this format: 1.", required=True, least=1, most=1)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ScenarioRow(Row):
+class ScenarioRow(PlannedFolderRow):
     """``[scenario]``: what holds for everything."""
 
     table: ClassVar[str] = "scenario"
     meaning: ClassVar[str] = "What holds for the whole scenario; one table."
-    nested: ClassVar[tuple[str, ...]] = ("clocks",)
 
     id: str = column(Kind.ID, "Short name of the scenario.", required=True)
-    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
-    version: int = column(
-        Kind.NUMBER,
-        "Version of these terms; raise it with every change that is handed out.",
-        required=True,
-        least=1,
-        most=1_000_000,
-    )
     as_of: datetime = column(
         Kind.MOMENT, "Only what was known at this hour is in the scenario.", required=True
-    )
-    expires: datetime = column(
-        Kind.MOMENT, "From this hour on, nobody may use what was made from it.", required=True
-    )
-    sensitivity: Sensitivity = column(
-        Kind.CHOICE,
-        "Who may see the folder as a whole.",
-        choices=Sensitivity,
-        default="restricted",
-        default_source="rule of the format: what is not marked is restricted",
-    )
-    summary: str | None = column(Kind.TEXT, "One paragraph.", empty_means="none")
-    source: str | None = column(
-        Kind.TEXT, "Where the terms as a whole come from.", empty_means="not stated"
     )
     own_assumptions: tuple[str, ...] = column(
         Kind.TEXTS,
@@ -81,36 +49,6 @@ class ScenarioRow(Row):
         "What whoever decides should know is not known, a sentence each; the report prints it near "
         "the top.",
         empty_means="none is named",
-    )
-    margin_min: Range = column(
-        Kind.RANGE,
-        "Time by which everybody is out before silence ends. No default; may be 0 if stated.",
-        unit="min",
-        required=True,
-        least=0,
-        most=DAY_MIN,
-        whole=False,
-        convert=seconds_from_minutes,
-        unfavourable=End.MOST,
-    )
-    step_s: int = column(
-        Kind.NUMBER,
-        "Time step of the arithmetic; a whole number of steps makes a block.",
-        unit="s",
-        default="60",
-        default_source=defaults.OWN_STEP,
-        least=10,
-        most=3600,
-    )
-    block_min: int = column(
-        Kind.NUMBER,
-        "Length of a departure block; nobody is told a departure more closely.",
-        unit="min",
-        default="15",
-        default_source=defaults.OWN_BLOCK,
-        least=15,
-        most=DAY_MIN,
-        convert=seconds_from_minutes,
     )
     usable_capacity: Range = column(
         Kind.RANGE,
@@ -144,31 +82,6 @@ class ScenarioRow(Row):
         refers_to=("corridors", "windows", "checkpoints", "vehicles"),
         empty_means="every term is as its parties stated it",
     )
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class ClockRow(Row):
-    """``scenario.clocks``: the clocks that every sheet prints."""
-
-    table: ClassVar[str] = "scenario.clocks"
-    meaning: ClassVar[str] = (
-        "Clocks that every sheet prints; at least one, and the first is the main one."
-    )
-
-    zone: str = column(Kind.ZONE, "IANA name, such as `Europe/Kyiv`.", required=True)
-    city: str = column(Kind.TEXT, "City by which people know the clock.", required=True)
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class PartyRow(SourcedRow):
-    """``[[party]]``: a side that can promise or break something."""
-
-    table: ClassVar[str] = "party"
-    meaning: ClassVar[str] = "A side that can promise or break something; at least one."
-
-    id: str = column(Kind.ID, "Short name of the party.", required=True)
-    name: str = column(Kind.TEXT, "Name as people read it.", required=True)
-    clock: str = column(Kind.ZONE, "IANA name of the clock that the party uses.", required=True)
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

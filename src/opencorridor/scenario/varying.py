@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
+from opencorridor.clock import on_clock
 from opencorridor.model.agreed_terms import Variant, VariantChange
 from opencorridor.model.cases import Range
 from opencorridor.model.scenario import Scenario
@@ -53,7 +55,7 @@ def _changed(
     parts: Parts, scenario: Scenario, change: VariantChange, corridors: Sequence[str]
 ) -> tuple[Parts, str]:
     if change.window is not None:
-        return _window(parts, change, change.window)
+        return _window(parts, scenario, change, change.window)
     if change.corridor is not None:
         return _corridor(parts, scenario, change.corridor, corridors)
     if change.checkpoint is not None and change.rate_factor is not None:
@@ -71,18 +73,22 @@ def _changed(
     return parts.with_range("vehicles.csv", fleet.id, "count", new), words
 
 
-def _window(parts: Parts, change: VariantChange, ident: str) -> tuple[Parts, str]:
+def _window(
+    parts: Parts, scenario: Scenario, change: VariantChange, ident: str
+) -> tuple[Parts, str]:
     rows = parts.rows("window")
     row = rows[ident]
     told = []
     for key, value in (("start", change.start), ("end", change.end)):
         if value is not None:
-            told.append(f"{key} {_hour(value)} instead of {_hour(row.get(key))}")
+            new, old = (_hour(m, row["clock"], scenario) for m in (value, row.get(key)))
+            told.append(f"{key} {new} instead of {old}")
             row[key] = value
     if change.scope:
-        told.append(f"scope {', '.join(change.scope)}")
+        told.append(f"scope {', '.join(_name(scenario, i) for i in change.scope)}")
         row["scope"] = list(change.scope)
-    words = f"{str(row['kind']).capitalize()} of {row['party']} ({row['clock']}): {'; '.join(told)}"
+    party = scenario.parties[row["party"]].name
+    words = f"{str(row['kind']).capitalize()} of {party}: {'; '.join(told)}"
     return parts.with_terms(window=list(rows.values())), words
 
 
@@ -112,5 +118,15 @@ def _span(value: Range) -> str:
     return f"{value.least:,} to {value.most:,}"
 
 
-def _hour(moment: datetime | None) -> str:
-    return "none named" if moment is None else f"{moment:%Y-%m-%d %H:%M}"
+def _name(scenario: Scenario, ident: str) -> str:
+    named = scenario.corridors.get(ident) or scenario.places.get(ident)
+    return ident if named is None else named.name
+
+
+def _hour(moment: datetime | None, zone: str, scenario: Scenario) -> str:
+    """Return a moment on every clock of the scenario; a naive one is on the window's clock."""
+    if moment is None:
+        return "none named"
+    aware = moment if moment.tzinfo else moment.replace(tzinfo=ZoneInfo(zone))
+    clocks = scenario.settings.clocks
+    return " / ".join(f"{on_clock(aware, c.zone):%d %b %H:%M} {c.city}" for c in clocks)

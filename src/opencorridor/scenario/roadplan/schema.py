@@ -7,10 +7,8 @@ from datetime import datetime
 from typing import ClassVar
 
 from opencorridor.model.cases import Demand, End, Range
-from opencorridor.model.scenario import Sensitivity, TermStatus
-from opencorridor.scenario import defaults
+from opencorridor.model.scenario import TermStatus
 from opencorridor.scenario.columns import (
-    DAY_MIN,
     MOST_RATE_PER_H,
     MOST_VEHICLES,
     Kind,
@@ -19,8 +17,7 @@ from opencorridor.scenario.columns import (
     column,
     permille_down,
 )
-from opencorridor.scenario.terms_schema import ClockRow, PartyRow, TopRow
-from opencorridor.units import seconds_from_minutes
+from opencorridor.scenario.folder_schema import ClockRow, PartyRow, PlannedFolderRow, TopRow
 
 AREA = "area.toml"
 MOST_PER_VEHICLE = 100
@@ -35,47 +32,14 @@ class AreaTop(TopRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AreaRow(Row):
+class AreaRow(PlannedFolderRow):
     """``[area]``: what holds for everything."""
 
     table: ClassVar[str] = "area"
     file: ClassVar[str] = AREA
     meaning: ClassVar[str] = "What holds for the whole folder; one table."
-    nested: ClassVar[tuple[str, ...]] = ("clocks",)
 
     id: str = column(Kind.ID, "Short name of the plan.", required=True)
-    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
-    version: int = column(
-        Kind.NUMBER,
-        "Version of these terms; raise it with every change that is handed out.",
-        required=True,
-        least=1,
-        most=1_000_000,
-    )
-    as_of: datetime = column(
-        Kind.MOMENT, "Only what was known at this hour is in the folder.", required=True
-    )
-    expires: datetime = column(
-        Kind.MOMENT, "From this hour on, nobody may use what was made from it.", required=True
-    )
-    sensitivity: Sensitivity = column(
-        Kind.CHOICE,
-        "Who may see the folder as a whole.",
-        choices=Sensitivity,
-        default="restricted",
-        default_source="rule of the format: what is not marked is restricted",
-    )
-    margin_min: Range = column(
-        Kind.RANGE,
-        "Time by which everybody is out before silence ends. No default; may be 0 if stated.",
-        unit="min",
-        required=True,
-        least=0,
-        most=DAY_MIN,
-        whole=False,
-        convert=seconds_from_minutes,
-        unfavourable=End.MOST,
-    )
     people_per_vehicle: Range = column(
         Kind.RANGE,
         "People in a vehicle; the same everywhere, so that the most vehicles are the most people.",
@@ -84,25 +48,6 @@ class AreaRow(Row):
         least=1,
         most=MOST_PER_VEHICLE,
         unfavourable=End.LEAST,
-    )
-    step_s: int = column(
-        Kind.NUMBER,
-        "Time step of the arithmetic; a whole number of steps makes a block.",
-        unit="s",
-        default="60",
-        default_source=defaults.OWN_STEP,
-        least=10,
-        most=3600,
-    )
-    block_min: int = column(
-        Kind.NUMBER,
-        "Length of a departure block; nobody is told a departure more closely.",
-        unit="min",
-        default="15",
-        default_source=defaults.OWN_BLOCK,
-        least=15,
-        most=DAY_MIN,
-        convert=seconds_from_minutes,
     )
     usable_capacity: Range = column(
         Kind.RANGE,
@@ -136,19 +81,10 @@ class AreaRow(Row):
         "Why no silence is needed, such as a drill; the windows then say when roads are used.",
         empty_means="silence is needed",
     )
-    summary: str | None = column(Kind.TEXT, "One paragraph.", empty_means="none")
-    source: str | None = column(
-        Kind.TEXT, "Where the terms as a whole come from.", empty_means="not stated"
-    )
     own_assumptions: tuple[str, ...] = column(
         Kind.TEXTS,
         "Keys of this table whose value the source does not give.",
         empty_means="the source is cited for the whole table",
-    )
-    not_known: tuple[str, ...] = column(
-        Kind.TEXTS,
-        "What is not known, a sentence each; printed near the top.",
-        empty_means="none is named",
     )
 
 

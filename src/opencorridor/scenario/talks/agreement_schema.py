@@ -9,9 +9,9 @@ from typing import ClassVar
 from opencorridor.model.agreement import ArrangementKind, ConfirmationKind, EvidenceKind
 from opencorridor.model.scenario import Sensitivity, TermStatus
 from opencorridor.scenario.columns import Kind, Row, column
+from opencorridor.scenario.folder_schema import ClockRow, FolderRow, TopRow
 from opencorridor.scenario.talks.agreed_terms_schema import AGREED_TABLES, FILE
 from opencorridor.scenario.talks.talks_schema import OWN_WORDS, ConfidentialRow
-from opencorridor.scenario.terms_schema import ClockRow, TopRow
 
 AGREEMENT = FILE
 
@@ -24,23 +24,14 @@ class AgreementTop(TopRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class AgreementRow(Row):
+class AgreementRow(FolderRow):
     """``[agreement]``: what holds for everything."""
 
     table: ClassVar[str] = "agreement"
     file: ClassVar[str] = AGREEMENT
     meaning: ClassVar[str] = "What holds for the whole agreement; one table."
-    nested: ClassVar[tuple[str, ...]] = ("clocks",)
 
     id: str = column(Kind.ID, "Short name of the agreement.", required=True)
-    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
-    version: int = column(
-        Kind.NUMBER,
-        "Version of the folder; raise it with every change that is handed out.",
-        required=True,
-        least=1,
-        most=1_000_000,
-    )
     as_of: datetime = column(
         Kind.MOMENT,
         "Only what was known at this hour is in the folder; what expires is held against it.",
@@ -90,14 +81,8 @@ class AgreementRow(Row):
     round: str | None = column(
         Kind.ID, "Round in which it was made.", refers_to=("rounds",), empty_means="none"
     )
-    summary: str | None = column(Kind.TEXT, "One paragraph.", empty_means="none")
     source: str | None = column(
         Kind.TEXT, "Where the agreement as a whole comes from.", empty_means="not stated"
-    )
-    not_known: tuple[str, ...] = column(
-        Kind.TEXTS,
-        "What is not known, a sentence each; printed near the top.",
-        empty_means="none is named",
     )
 
 

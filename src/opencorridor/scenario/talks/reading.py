@@ -12,6 +12,7 @@ from opencorridor.scenario.build import provenance
 from opencorridor.scenario.cells import shown
 from opencorridor.scenario.columns import Row, SourcedRow
 from opencorridor.scenario.files import Digest, list_folder, note_missing
+from opencorridor.scenario.folder_schema import ClockRow
 from opencorridor.scenario.notes import Notes, Where
 from opencorridor.scenario.rows import RowReader
 from opencorridor.scenario.schema import FORMAT
@@ -19,7 +20,6 @@ from opencorridor.scenario.sheets import RawRow, read_sheet
 from opencorridor.scenario.tables import Known, ReadToTheEnd, rows_with_ids
 from opencorridor.scenario.talks.scripts import note_mixed_scripts
 from opencorridor.scenario.terms import Layout, Terms, read_terms
-from opencorridor.scenario.terms_schema import ClockRow
 
 R = TypeVar("R", bound=Row)
 M = TypeVar("M")

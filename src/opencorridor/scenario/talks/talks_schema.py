@@ -9,7 +9,7 @@ from typing import ClassVar
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.model.talks import ContactKind, MeasureKind, Stance, StatementKind
 from opencorridor.scenario.columns import Kind, Row, SourcedRow, column
-from opencorridor.scenario.terms_schema import ClockRow, PartyRow, TopRow
+from opencorridor.scenario.folder_schema import ClockRow, FolderRow, PartyRow, TopRow
 
 TALKS = "talks.toml"
 OWN_WORDS = "What it says, in the words of whoever entered it; no quotation."
@@ -37,41 +37,20 @@ class TalksTop(TopRow):
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TalksRow(Row):
+class TalksRow(FolderRow):
     """``[talks]``: what holds for everything."""
 
     table: ClassVar[str] = "talks"
     file: ClassVar[str] = TALKS
     meaning: ClassVar[str] = "What holds for the whole folder; one table."
-    nested: ClassVar[tuple[str, ...]] = ("clocks",)
 
     id: str = column(Kind.ID, "Short name of the talks.", required=True)
-    title: str = column(Kind.TEXT, "Title as people read it.", required=True)
-    version: int = column(
-        Kind.NUMBER,
-        "Version of the folder; raise it with every change that is handed out.",
-        required=True,
-        least=1,
-        most=1_000_000,
-    )
-    as_of: datetime = column(
-        Kind.MOMENT, "Only what was known at this hour is in the folder.", required=True
-    )
     sensitivity: Sensitivity = column(
         Kind.CHOICE,
         "Who may see the folder as a whole.",
         choices=Sensitivity,
         default="need-to-know",
         default_source="rule of the format: positions are dangerous knowledge",
-    )
-    summary: str | None = column(Kind.TEXT, "One paragraph.", empty_means="none")
-    source: str | None = column(
-        Kind.TEXT, "Where the folder as a whole comes from.", empty_means="not stated"
-    )
-    not_known: tuple[str, ...] = column(
-        Kind.TEXTS,
-        "What is not known, a sentence each; printed near the top.",
-        empty_means="none is named",
     )
 
 
