@@ -19,7 +19,7 @@ REPOSITORY = Path(__file__).resolve().parent.parent
 
 # Tests on the large engine run in one process of several, so that its kernels are compiled once.
 COMPILED = REPOSITORY / "tests" / "planning" / "engine"
-COMPILED_ELSEWHERE = {"test_roads_plan", "test_road_asks", "test_trips"}
+COMPILED_ELSEWHERE = {"test_roads_plan", "test_road_asks", "test_trips", "test_verify_roads"}
 
 hypothesis.settings.register_profile(
     "default", derandomize=True, max_examples=50, deadline=None, database=None

@@ -78,12 +78,18 @@ if TYPE_CHECKING:
         check_road_plan_folder,
         export_road_plan,
         plan_roads,
+        plan_roads_with_proof,
         road_plan_to_json,
     )
     from opencorridor.service.roads import Roads, build_roads, read_roads
     from opencorridor.service.scenarios import check, read
     from opencorridor.service.talks import export_talks, read_talks, show_talks, talks_to_json
     from opencorridor.service.verifying import FileVerification, verify, verify_files
+    from opencorridor.service.verifying_roads import (
+        RoadVerification,
+        is_road_plan,
+        verify_road_plan,
+    )
     from opencorridor.verification import Verification
 
 __version__ = "0.1.0"
@@ -110,6 +116,7 @@ __all__ = [
     "PlanningError",
     "RoadPlan",
     "RoadPlanError",
+    "RoadVerification",
     "Roads",
     "RoadsError",
     "Scenario",
@@ -144,6 +151,7 @@ __all__ = [
     "export_talks",
     "fetch_roads",
     "init",
+    "is_road_plan",
     "last_departures",
     "lists_to_json",
     "movements_frame",
@@ -152,6 +160,7 @@ __all__ = [
     "plan",
     "plan_agreement",
     "plan_roads",
+    "plan_roads_with_proof",
     "plan_to_json",
     "plan_with_asks",
     "read",
@@ -168,6 +177,7 @@ __all__ = [
     "timetable_frame",
     "verify",
     "verify_files",
+    "verify_road_plan",
 ]
 
 _NAMES_OF = {
@@ -233,6 +243,7 @@ _NAMES_OF = {
         "check_road_plan_folder",
         "export_road_plan",
         "plan_roads",
+        "plan_roads_with_proof",
         "road_plan_to_json",
     ),
     "opencorridor.service.roads": ("Roads", "build_roads", "read_roads"),
@@ -244,6 +255,11 @@ _NAMES_OF = {
         "talks_to_json",
     ),
     "opencorridor.service.verifying": ("FileVerification", "verify", "verify_files"),
+    "opencorridor.service.verifying_roads": (
+        "RoadVerification",
+        "is_road_plan",
+        "verify_road_plan",
+    ),
     "opencorridor.verification": ("Verification",),
 }
 _HOME_OF = {name: home for home, names in _NAMES_OF.items() for name in names}

@@ -82,11 +82,11 @@ def plan(
                 shown(done, total, what)
             return stopped()
 
-        made = oc.plan_roads(folder, roads, now=now, progress=tell)
+        made, proof = oc.plan_roads_with_proof(folder, roads, now=now, progress=tell)
         whole = menu is not None and len(made.cases) == len(oc.Case)
         asks = oc.ask_road_plan(folder, roads, made, menu=menu, progress=tell) if whole else None
     if target is not None:
-        oc.export_road_plan(made, terms, target, asks=asks)
+        oc.export_road_plan(made, terms, target, asks=asks, proof=proof)
     if as_json:
         terminal.out.write_data(oc.road_plan_to_json(made))
     else:

@@ -369,6 +369,8 @@ class RoadPlan:
         Sentences; the first is the answer.
     roads_source, roads_as_of, roads_sha256, roads_credit : str
         The map that the roads were built from.
+    roads_file_sha256 : str
+        SHA-256 over the file of roads: whoever checks the plan needs that one.
     terms_digest : str
         SHA-256 over the files of the folder.
     window_start, window_end : datetime, optional
@@ -394,6 +396,7 @@ class RoadPlan:
     roads_source: str
     roads_as_of: str
     roads_sha256: str
+    roads_file_sha256: str
     roads_credit: str
     verdict: tuple[str, ...]
     assumes: str

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import errno
+import hashlib
 import json
 import os
 import tempfile
@@ -129,6 +130,25 @@ def _write(stream: IO[bytes], network: RoadNetwork, about: About) -> None:
             array = np.ascontiguousarray(getattr(network, name), dtype=np.dtype(dtype))
             with archive.open(zipfile.ZipInfo(f"{name}.npy"), "w", force_zip64=True) as member:
                 npy.write_array(member, array, version=(1, 0), allow_pickle=False)
+
+
+def file_sha256(path: Path) -> str:
+    """Return the SHA-256 over a file of roads, in hexadecimal digits.
+
+    Parameters
+    ----------
+    path : Path
+
+    Raises
+    ------
+    RoadsError
+        ``OC-687`` if it cannot be read.
+    """
+    try:
+        with path.open("rb") as stream:
+            return hashlib.file_digest(stream, "sha256").hexdigest()
+    except OSError as error:
+        raise _refused(path, f"It cannot be read as one ({error}).") from error
 
 
 def read_roads(path: Path) -> tuple[RoadNetwork, About]:

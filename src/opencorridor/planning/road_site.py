@@ -46,7 +46,9 @@ class Site:
     crowd_node, exit_node : ndarray of int64
         Nodes of the road network.
     joined : tuple of Joined
-        Every place with its node.
+        Every place with where its node is.
+    place_node : ndarray of int64
+        The node of each of these.
     shut : ShutRoads
         Roads that conditions shut, and when.
     """
@@ -58,6 +60,7 @@ class Site:
     crowd_node: IntArray
     exit_node: IntArray
     joined: tuple[Joined, ...]
+    place_node: IntArray
     shut: ShutRoads
 
 
@@ -130,6 +133,7 @@ def join(terms: AreaTerms, roads: RoadNetwork) -> Site:
             Joined(p.id, _position(roads, int(node)), round(float(distance)))
             for p, node, distance in zip(places, snapped.node, snapped.distance_m, strict=True)
         ),
+        snapped.node,
         shut,
     )
 

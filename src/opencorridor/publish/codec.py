@@ -24,12 +24,13 @@ from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Corridor
 MOST_CHARACTERS = 64 * 1024 * 1024
 LINE = 100
 
-_CONFIG = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
+STRICT = ConfigDict(extra="forbid", strict=True, allow_inf_nan=False, hide_input_in_errors=True)
 # Invisible characters are written as escapes: lossless, and nobody's editor is turned around.
 _HIDDEN = re.compile("[\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-\u206f\ufeff\ufff9-\ufffb]")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 Document = TypeVar("Document", Plan, AskSheet)
+Read = TypeVar("Read")
 
 
 def plan_to_json(plan: Plan) -> str:
@@ -157,46 +158,67 @@ def _is_flat(value: dict[str, object] | list[object]) -> bool:
 @cache
 def plan_adapter() -> TypeAdapter[tuple[Plan]]:
     """Return what validates a plan: a tuple of one, so that strictness reaches every part of it."""
-    return TypeAdapter(tuple[Plan], config=_CONFIG)
+    return TypeAdapter(tuple[Plan], config=STRICT)
 
 
 @cache
 def asks_adapter() -> TypeAdapter[tuple[AskSheet]]:
     """Return what validates a sheet of asks; see `plan_adapter`."""
-    return TypeAdapter(tuple[AskSheet], config=_CONFIG)
+    return TypeAdapter(tuple[AskSheet], config=STRICT)
 
 
 @cache
 def lists_adapter() -> TypeAdapter[tuple[ListsDiff]]:
     """Return what draws the schema of a comparison of two lists."""
-    return TypeAdapter(tuple[ListsDiff], config=_CONFIG)
+    return TypeAdapter(tuple[ListsDiff], config=STRICT)
 
 
 @cache
 def talks_adapter() -> TypeAdapter[tuple[TalksSheet]]:
     """Return what draws the schema of a sheet of talks."""
-    return TypeAdapter(tuple[TalksSheet], config=_CONFIG)
+    return TypeAdapter(tuple[TalksSheet], config=STRICT)
 
 
 @cache
 def agreement_adapter() -> TypeAdapter[tuple[AgreementSheet]]:
     """Return what draws the schema of a sheet of an agreement."""
-    return TypeAdapter(tuple[AgreementSheet], config=_CONFIG)
+    return TypeAdapter(tuple[AgreementSheet], config=STRICT)
 
 
 @cache
 def from_agreement_adapter() -> TypeAdapter[tuple[FromAgreement]]:
     """Return what draws the schema of an agreement that was planned."""
-    return TypeAdapter(tuple[FromAgreement], config=_CONFIG)
+    return TypeAdapter(tuple[FromAgreement], config=STRICT)
 
 
 @cache
 def comparison_adapter() -> TypeAdapter[tuple[Comparison]]:
     """Return what draws the schema of a comparison of variants."""
-    return TypeAdapter(tuple[Comparison], config=_CONFIG)
+    return TypeAdapter(tuple[Comparison], config=STRICT)
 
 
 def _read(text: str, adapter: TypeAdapter[tuple[Document]], schema: str) -> Document:
+    read = document_from_json(text, adapter, schema)
+    return cast("Document", _settled(read, type(read), ""))
+
+
+def document_from_json(text: str, adapter: TypeAdapter[tuple[Read]], schema: str) -> Read:
+    """Read a document of a schema, strictly.
+
+    Parameters
+    ----------
+    text : str
+        At most 64 Mi characters.
+    adapter : TypeAdapter
+        Of a tuple of one, so that strictness reaches every part of it.
+    schema : str
+        What the key ``schema`` has to say.
+
+    Raises
+    ------
+    PlanFileError
+        If it cannot be read as one. One sentence names the key and what was expected.
+    """
     if len(text) > MOST_CHARACTERS:
         message = f"The file has {len(text)} characters; at most {MOST_CHARACTERS} are read."
         raise PlanFileError(message)
@@ -213,7 +235,7 @@ def _read(text: str, adapter: TypeAdapter[tuple[Document]], schema: str) -> Docu
         (read,) = adapter.validate_json(f"[{text}]")
     except ValidationError as error:
         raise PlanFileError(_sentence(error)) from error
-    return cast("Document", _settled(read, type(read), ""))
+    return read
 
 
 def _short(value: object) -> str:

@@ -33,7 +33,7 @@ def read_plan(path: str | Path) -> Plan:
     if file.is_dir():
         file = file / PLAN_FILE
     try:
-        return codec.plan_from_json(_text(file))
+        return codec.plan_from_json(text_of(file))
     except PlanFileError as error:
         message = f"{file}: {error}"
         raise PlanFileError(message) from error
@@ -55,7 +55,18 @@ def plan_to_json(plan: Plan) -> str:
     return codec.plan_to_json(plan)
 
 
-def _text(file: Path) -> str:
+def text_of(file: Path) -> str:
+    """Return the text of a plan file of whatever kind, cut off where it is too long to be one.
+
+    Parameters
+    ----------
+    file : Path
+
+    Raises
+    ------
+    PlanFileError
+        If it cannot be read as text.
+    """
     try:
         # A character takes a byte at least: what is cut off here is refused as too long.
         with file.open("rb") as stream:

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import datetime
 from pathlib import Path
 
 from opencorridor import __version__
@@ -20,9 +21,12 @@ from opencorridor.model.road_plan import (
     RoadPlan,
     RoadUse,
 )
+from opencorridor.model.road_proof import CaseProof, Drives, RoadProof
 from opencorridor.model.scenario import Sensitivity
+from opencorridor.network.store import file_sha256
 from opencorridor.planning.engine import ArrivalFlow, Stopped, earliest_arrival
 from opencorridor.planning.engine.movements import Movements, movements_of
+from opencorridor.planning.road_proof import cuts_of, drives_of, places_of
 from opencorridor.planning.road_results import case_out, nobody, road_use, timetable
 from opencorridor.planning.road_shares import balanced
 from opencorridor.planning.road_shut import told
@@ -55,7 +59,18 @@ def plan_roads(
     now: Now = system_now,
     progress: Progress | None = None,
 ) -> RoadPlan:
-    """Plan how vehicles leave an area on its roads.
+    """Plan how vehicles leave an area on its roads; see `plan_roads_with_proof`."""
+    return plan_roads_with_proof(folder, roads, now=now, progress=progress)[0]
+
+
+def plan_roads_with_proof(
+    folder: str | Path,
+    roads: str | Path,
+    *,
+    now: Now = system_now,
+    progress: Progress | None = None,
+) -> tuple[RoadPlan, RoadProof]:
+    """Plan how vehicles leave an area on its roads, and keep what others can check it by.
 
     Parameters
     ----------
@@ -72,7 +87,8 @@ def plan_roads(
 
     Returns
     -------
-    RoadPlan
+    tuple of RoadPlan and RoadProof
+        The plan, and what `verify_road_plan` reads beside it.
 
     Raises
     ------
@@ -91,7 +107,9 @@ def plan_roads(
     site = join(checked.terms, network.network)
     solver = _Solver(site, progress)
     cases = solver.cases()
-    return _plan(checked.terms, network, site, solver, cases, now)
+    digest = file_sha256(Path(roads))
+    plan = _plan(checked.terms, network, site, solver, cases, (now(), digest))
+    return plan, RoadProof(places_of(site), solver.proofs)
 
 
 def road_plan_to_json(plan: RoadPlan) -> str:
@@ -110,6 +128,7 @@ def export_road_plan(
     folder: str | Path,
     *,
     asks: RoadAskSheet | None = None,
+    proof: RoadProof | None = None,
 ) -> tuple[Path, ...]:
     """Write a road plan's files, all of them or none.
 
@@ -122,13 +141,15 @@ def export_road_plan(
     asks : RoadAskSheet, optional
         Asks to write beside it; they are need-to-know. Without them, those that an earlier plan
         of the same id left there are removed.
+    proof : RoadProof, optional
+        What others can check the plan by. Without it, that of an earlier plan is removed.
 
     Raises
     ------
     OutputError
         If they cannot be written; what was there before is untouched.
     """
-    return publish(plan, terms, Path(folder), asks=asks)
+    return publish(plan, terms, Path(folder), asks=asks, proof=proof)
 
 
 @dataclass
@@ -140,6 +161,7 @@ class _Solver:
     stopped: bool = False
     timetable: tuple[BlockRow, ...] = ()
     road_use: tuple[RoadUse, ...] = ()
+    proofs: dict[Case, CaseProof] = field(default_factory=dict)
 
     def cases(self) -> dict[Case, CaseOut]:
         found: dict[Case, CaseOut] = {}
@@ -153,18 +175,22 @@ class _Solver:
     def _case(self, case: Case) -> CaseOut:
         timed = timed_site(self.site, case)
         if timed is None:
+            self.proofs[case] = CaseProof(None, None, None)
             return nobody(self.site, case)
         flow, moved = self._solved(timed, f"{case.value} case", balance=True)
         late = timed_site(self.site, case, late_s=LATE_S)
         what = f"{case.value} case, two hours late"
         out_if_late = None if late is not None else 0
+        drives_late: Drives | None = None
         if late is not None and not self._tell(0, late.network.total_vehicles, what):
             late_flow, late_moved = self._solved(late, what)
             proven = late_flow.proven_step == late.network.steps
             out_if_late = late_moved.out if proven else None
+            drives_late = drives_of(late, late_moved) if proven else None
         if case is Case.CAUTIOUS:
             self.timetable = timetable(timed, moved)
             self.road_use = road_use(timed, moved)
+        self.proofs[case] = CaseProof(drives_of(timed, moved), drives_late, cuts_of(flow))
         return case_out(timed, flow, moved, out_if_late)
 
     def _solved(
@@ -201,8 +227,9 @@ def _plan(
     site: Site,
     solver: _Solver,
     cases: dict[Case, CaseOut],
-    now: Now,
+    made: tuple[datetime, str],
 ) -> RoadPlan:
+    made_at, digest = made
     settings, window, used = terms.settings, terms.window(), terms.used_exits()
     about = roads.about
     levels = [p.provenance.sensitivity for p in terms.crowds.values()]
@@ -219,13 +246,14 @@ def _plan(
             *levels,
         ),
         as_of=settings.as_of,
-        made_at=now(),
+        made_at=made_at,
         expires=settings.expires,
         software=SOFTWARE,
         terms_digest=terms.digest,
         roads_source=about.source,
         roads_as_of=about.source_as_of,
         roads_sha256=about.source_sha256,
+        roads_file_sha256=digest,
         roads_credit=about.credit,
         verdict=(*verdict(terms, cases), *doubtful(site)),
         assumes=SILENCE_SENTENCE,

@@ -80,26 +80,52 @@ def verify_files(plan: Plan, scenario: Scenario, path: str | Path) -> FileVerifi
     folder = Path(path)
     if not folder.is_dir():
         return FileVerification((folder.name,), {}, ())
-    checked = [PLAN]
+    texts = {name: text for name, text in export_texts(plan, scenario).items() if name != PLAN}
+    compared = compare_files(folder, texts, PLAN, plan.software)
+    asks = {ASKS: OWN_CONTENT} if is_there(folder / ASKS) else {}
+    return FileVerification(
+        (PLAN, *compared.checked), {**compared.not_checked, **asks}, compared.refusals
+    )
+
+
+def compare_files(
+    folder: Path, texts: Mapping[str, str], plan: str, software: str
+) -> FileVerification:
+    """Compare files that are there with what a plan gives.
+
+    Parameters
+    ----------
+    folder : Path
+    texts : mapping
+        What the plan gives, by name of the file.
+    plan : str
+        Name of the file of the plan.
+    software : str
+        What made the plan.
+
+    Returns
+    -------
+    FileVerification
+    """
+    checked: list[str] = []
     not_checked: dict[str, str] = {}
     refusals: list[Refusal] = []
-    for name, text in export_texts(plan, scenario).items():
-        if name == PLAN or not _is_there(folder / name):
+    for name, text in texts.items():
+        if not is_there(folder / name):
             continue
         if _holds(folder / name, text.encode()):
             checked.append(name)
-        elif plan.software != SOFTWARE:
-            not_checked[name] = f"{plan.software} made the plan and this is {SOFTWARE}"
+        elif software != SOFTWARE:
+            not_checked[name] = f"{software} made the plan and this is {SOFTWARE}"
         else:
             checked.append(name)
-            what = f"{name} is not what {PLAN} says"
+            what = f"{name} is not what {plan} says"
             refusals.append(Refusal(OTHER_FILE, RULES[OTHER_FILE][0], name, what))
-    if _is_there(folder / ASKS):
-        not_checked[ASKS] = OWN_CONTENT
     return FileVerification(tuple(checked), not_checked, tuple(refusals))
 
 
-def _is_there(file: Path) -> bool:
+def is_there(file: Path) -> bool:
+    """Tell whether anything is at a path, be it a link to nothing."""
     return file.exists() or file.is_symlink()
 
 

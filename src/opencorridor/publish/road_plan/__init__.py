@@ -1,5 +1,24 @@
 """Writes a road plan: report, map, timetable, GeoJSON and JSON, all marked alike."""
 
-from opencorridor.publish.road_plan.export import export, plan_json, road_plan_schema_text
+from opencorridor.publish.road_plan.asks import ASKS
+from opencorridor.publish.road_plan.export import (
+    PLAN,
+    export,
+    plan_json,
+    road_plan_schema_text,
+    texts_of,
+)
+from opencorridor.publish.road_plan.proof import PROOF, read_proof
+from opencorridor.publish.road_plan.reading import plan_from_json
 
-__all__ = ["export", "plan_json", "road_plan_schema_text"]
+__all__ = [
+    "ASKS",
+    "PLAN",
+    "PROOF",
+    "export",
+    "plan_from_json",
+    "plan_json",
+    "read_proof",
+    "road_plan_schema_text",
+    "texts_of",
+]

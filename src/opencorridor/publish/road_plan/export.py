@@ -13,10 +13,12 @@ from pydantic import TypeAdapter
 
 from opencorridor.model.road_asks import RoadAskSheet
 from opencorridor.model.road_plan import ROAD_PLAN_SCHEMA, AreaTerms, RoadPlan
+from opencorridor.model.road_proof import RoadProof
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.publish.files import NewFile, write_together
 from opencorridor.publish.road_plan.asks import ASKS, asks_json, earlier_asks
 from opencorridor.publish.road_plan.map import map_svg
+from opencorridor.publish.road_plan.proof import PROOF, is_proof, proof_bytes
 from opencorridor.publish.road_plan.report import report_html
 from opencorridor.publish.schema import DIALECT, schema_text
 from opencorridor.publish.stamps import clock_keys, stamp, utc
@@ -36,7 +38,12 @@ def _adapter() -> TypeAdapter[RoadPlan]:
 
 
 def export(
-    plan: RoadPlan, terms: AreaTerms, folder: Path, *, asks: RoadAskSheet | None = None
+    plan: RoadPlan,
+    terms: AreaTerms,
+    folder: Path,
+    *,
+    asks: RoadAskSheet | None = None,
+    proof: RoadProof | None = None,
 ) -> tuple[Path, ...]:
     """Write the files of a road plan, all of them or none.
 
@@ -50,6 +57,8 @@ def export(
     folder : Path
     asks : RoadAskSheet, optional
         Asks of the same plan, written to a file of their own that its owner alone may read.
+    proof : RoadProof, optional
+        What others can check the plan by.
 
     Raises
     ------
@@ -57,17 +66,26 @@ def export(
         If they cannot be written; what was there before is untouched.
     """
     owner_only = plan.sensitivity is Sensitivity.NEED_TO_KNOW
-    texts = {
-        PLAN: plan_json(plan),
+    texts = {PLAN: plan_json(plan), **texts_of(plan, terms)}
+    files = {n: NewFile(text, owner_only) for n, text in texts.items()}
+    outdated = () if asks else earlier_asks(folder, plan.id)
+    if proof is not None:
+        files[PROOF] = NewFile("", owner_only, proof_bytes(proof, plan))
+    elif is_proof(folder / PROOF):
+        outdated = (*outdated, PROOF)
+    if asks is not None:
+        files[ASKS] = NewFile(asks_json(asks), owner_only=True)
+    return write_together(folder, files, outdated)
+
+
+def texts_of(plan: RoadPlan, terms: AreaTerms) -> dict[str, str]:
+    """Return the texts that stand beside a plan, by name of their file."""
+    return {
         TIMETABLE: timetable_csv(plan, terms),
         GEOJSON: geojson(plan, terms),
         MAP: map_svg(plan, terms),
         REPORT: report_html(plan, terms),
     }
-    files = {n: NewFile(text, owner_only) for n, text in texts.items()}
-    if asks is not None:
-        files[ASKS] = NewFile(asks_json(asks), owner_only=True)
-    return write_together(folder, files, () if asks else earlier_asks(folder, plan.id))
 
 
 def plan_json(plan: RoadPlan) -> str:
