@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from opencorridor.model.road_plan import FullPiece, FullRoad, Position
+from opencorridor.model.road_plan import AreaExit, FullPiece, FullRoad, Position
 from opencorridor.network.intervals import IntArray
 from opencorridor.network.roads import MM_PER_M
 from opencorridor.network.words import CLASSES
@@ -21,7 +22,7 @@ from opencorridor.planning.road_places import (
     farthest,
     way_of,
 )
-from opencorridor.planning.road_site import TimedSite
+from opencorridor.planning.road_site import Site, TimedSite
 
 MOST_FULL_ROADS = 12
 MOST_PIECES = 20
@@ -146,7 +147,7 @@ def _road_of(piece: FullPiece) -> str:
     return piece.road or f"{piece.class_.replace('_', ' ')} road without a name"
 
 
-def _called(pieces: list[FullPiece]) -> str:
+def _called(pieces: Sequence[FullPiece]) -> str:
     """Return what pieces of one road are called, with the way where that is all there is to say."""
     way = f" (way {pieces[0].way_osm_id})" if len(pieces) == 1 and not pieces[0].road else ""
     return f"{_road_of(pieces[0])}{way}"
@@ -156,15 +157,30 @@ def _ends(piece: FullPiece) -> tuple[Position, Position]:
     return piece.start, piece.end
 
 
-def _full_road(timed: TimedSite, group: list[_Full]) -> FullRoad:
-    pieces = sorted((full.piece for full in group), key=lambda piece: -piece.vehicles)
-    exit_ = timed.site.terms.exits[timed.site.exits[group[0].exit]] if group[0].exit >= 0 else None
+def words_of(site: Site, pieces: Sequence[FullPiece], exit_: AreaExit | None) -> tuple[str, str]:
+    """Return what a full road is called, and where it lies.
+
+    Parameters
+    ----------
+    site : Site
+    pieces : sequence of FullPiece
+        All of the road, those with most vehicles first.
+    exit_ : AreaExit, optional
+        Where most of its vehicles leave.
+    """
     start, end = farthest(end for piece in pieces for end in _ends(piece))
     if exit_ is not None and away_km(start, exit_.position) < away_km(end, exit_.position):
         start, end = end, start
+    return _called(pieces), between(site, start, end, exit_)
+
+
+def _full_road(timed: TimedSite, group: list[_Full]) -> FullRoad:
+    pieces = sorted((full.piece for full in group), key=lambda piece: -piece.vehicles)
+    exit_ = timed.site.terms.exits[timed.site.exits[group[0].exit]] if group[0].exit >= 0 else None
+    road, where = words_of(timed.site, pieces, exit_)
     return FullRoad(
-        road=_called(pieces),
-        where=between(timed.site, start, end, exit_),
+        road=road,
+        where=where,
         towards=exit_.id if exit_ is not None else None,
         length_m=sum(piece.length_m for piece in pieces),
         vehicles=sum(piece.vehicles for piece in pieces),

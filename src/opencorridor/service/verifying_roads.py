@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import zip_longest
 from pathlib import Path
 
 from opencorridor.errors import PlanFileError, RoadPlanError
@@ -12,6 +12,7 @@ from opencorridor.model.road_proof import RoadProof
 from opencorridor.network.roads import RoadNetwork
 from opencorridor.network.store import file_sha256
 from opencorridor.network.words import CLASSES, MOTOR_MEANS, Means
+from opencorridor.planning.road_full import MOST_PIECES, words_of
 from opencorridor.planning.road_shut import told
 from opencorridor.planning.road_site import join
 from opencorridor.planning.road_verdict import assumptions, doubtful, verdict
@@ -36,6 +37,7 @@ from opencorridor.service.verifying import (
 from opencorridor.verification import RULES, Refusal, Verification
 from opencorridor.verification.roads import GivenRoads
 from opencorridor.verification.roads import verify_road_plan as check_plan
+from opencorridor.verification.rules import Book, show
 
 NO_PROOF = "OC-784"
 WORDS = "OC-791"
@@ -173,49 +175,50 @@ def _given(roads: Roads, digest: str) -> GivenRoads:
 
 def _files(plan: RoadPlan, terms: AreaTerms, network: RoadNetwork, path: Path) -> FileVerification:
     """Compare the sentences of a plan and the files beside it with what its numbers give."""
-    if plan.software != SOFTWARE:
-        why = f"{plan.software} made the plan and this is {SOFTWARE}"
-        words: tuple[Refusal, ...] = ()
-        not_checked = {f"sentences of {PLAN}": why}
+    book = Book()
+    not_checked: dict[str, str] = {}
+    if plan.software == SOFTWARE:
+        with book.guard(PLAN):
+            _check_words(plan, terms, network, book)
     else:
-        words = tuple(_words(plan, terms, network))
-        not_checked = {}
+        why = f"{plan.software} made the plan and this is {SOFTWARE}"
+        not_checked[f"sentences of {PLAN}"] = why
     if not path.is_dir():
-        return FileVerification((path.name, PROOF), not_checked, words)
-    compared = compare_files(path, texts_of(plan, terms), PLAN, plan.software)
+        return FileVerification((path.name, PROOF), not_checked, book.verification().refusals)
+    texts: dict[str, str] = {}
+    # What nothing above checks, such as a place to wait at, may be such that no sheet can be made.
+    with book.guard(f"files beside {PLAN}"):
+        texts = texts_of(plan, terms)
+    compared = compare_files(path, texts, PLAN, plan.software)
     if is_there(path / ASKS):
         not_checked[ASKS] = OWN_CONTENT
     return FileVerification(
         (PLAN, PROOF, *compared.checked),
         {**not_checked, **compared.not_checked},
-        words + compared.refusals,
+        (*book.verification().refusals, *compared.refusals),
     )
 
 
-def _words(plan: RoadPlan, terms: AreaTerms, network: RoadNetwork) -> Iterator[Refusal]:
-    """Yield each sentence that is not what this program writes for these numbers."""
+def _check_words(plan: RoadPlan, terms: AreaTerms, network: RoadNetwork, book: Book) -> None:
+    """Refuse each sentence that is not what this program writes for these numbers."""
     site = join(terms, network)
     for name, stated, written in (
         ("verdict", plan.verdict, (*verdict(terms, plan.cases), *doubtful(site))),
         ("assumptions", plan.assumptions, assumptions(terms)),
         ("shut", plan.shut, told(site)),
     ):
-        for row, (one, other) in enumerate(_pairs(stated, written)):
-            if one != other:
-                what = f"it says {_shown(one)}, its numbers give {_shown(other)}"
-                yield Refusal(WORDS, RULES[WORDS][0], f"{name}, row {row + 1}", what)
+        for row, (one, other) in enumerate(zip_longest(stated, written)):
+            _same(f"{name}, row {row + 1}", one, other, book)
+    for case, of_case in plan.cases.items():
+        for row, road in enumerate(of_case.full_roads):
+            if len(road.pieces) < MOST_PIECES:  # otherwise not all of them are there
+                exit_ = terms.exits[road.towards] if road.towards else None
+                words = words_of(site, road.pieces, exit_)
+                name = f"{case.value}, full_roads, row {row + 1}"
+                _same(name, (road.road, road.where), words, book)
 
 
-def _pairs(
-    stated: tuple[object, ...], written: tuple[object, ...]
-) -> Iterator[tuple[object, object]]:
-    for row in range(max(len(stated), len(written))):
-        yield (
-            stated[row] if row < len(stated) else None,
-            written[row] if row < len(written) else None,
-        )
-
-
-def _shown(value: object) -> str:
-    text = "nothing" if value is None else str(value)
-    return text if len(text) <= 200 else f"{text[:200]} ..."
+def _same(row: str, stated: object, written: object, book: Book) -> None:
+    if stated != written:
+        what = f"it says {show(stated)}, its numbers give {show(written)}"
+        book.refuse(WORDS, row, what)

@@ -57,6 +57,8 @@ class Driven:
     ----------
     road, on_road, first_step, last_step : ndarray
         Roads that are used, vehicles on each, the first step of entry and the last of leaving.
+    towards : ndarray
+        The exit that most of the vehicles on each of these roads leave by.
     """
 
     crowd: Whole
@@ -68,6 +70,7 @@ class Driven:
     on_road: Whole
     first_step: Whole
     last_step: Whole
+    towards: Whole
 
     @property
     def out(self) -> int:
@@ -274,7 +277,7 @@ def _check_shut(timed: Timed, routes: Routes, latest: Whole, row: str, book: Boo
 
 def _check_roads(
     timed: Timed, routes: Routes, trips: tuple[Whole, Whole, Whole], row: str, book: Book
-) -> tuple[Whole, Whole, Whole, Whole]:
+) -> tuple[Whole, Whole, Whole, Whole, Whole]:
     """Refuse more vehicles than a road takes in a step; return who uses which road when."""
     trip_route, departs, vehicles = trips
     order = np.argsort(trip_route, kind="stable")
@@ -284,9 +287,10 @@ def _check_roads(
     route = np.repeat(np.arange(len(routes.steps)), np.diff(routes.start))
     road, begins = np.unique(routes.road[place], return_index=True)
     found = np.zeros((len(road), 3), dtype=np.int64)
-    for n, here in enumerate(np.split(place, begins[1:])):
+    ends = [*begins[1:].tolist(), len(place)]
+    for n, (begin, end) in enumerate(zip(begins.tolist(), ends, strict=False)):
         entering = np.zeros(timed.steps, dtype=np.int64)
-        for i in here.tolist():
+        for i in place[begin:end].tolist():
             mine = slice(start[route[i]], start[route[i] + 1])
             step = departs[mine] + routes.entry_step[i]
             inside = (step >= 0) & (step < timed.steps)
@@ -297,7 +301,19 @@ def _check_roads(
             takes = min(int(timed.link_steps[road[n]]), MOST_STEPS)
             found[n] = int(entering.sum()), at[0], at[-1] + takes
     used = found[:, 0] > 0
-    return road[used], found[used, 0], found[used, 1], found[used, 2]
+    towards = _towards(routes, (trip_route, trips[2]), np.searchsorted(road, routes.road))
+    return road[used], found[used, 0], found[used, 1], found[used, 2], towards[used]
+
+
+def _towards(routes: Routes, trips: tuple[Whole, Whole], place: Whole) -> Whole:
+    """Return the exit of most vehicles on each road; ``place`` is that of each road of a route."""
+    trip_route, vehicles = trips
+    on_route = np.zeros(len(routes.steps), dtype=np.int64)
+    np.add.at(on_route, trip_route, vehicles)
+    many = np.diff(routes.start)
+    by_exit = np.zeros((int(place.max(initial=-1)) + 1, int(routes.exit.max(initial=0)) + 1))
+    np.add.at(by_exit, (place, np.repeat(routes.exit, many)), np.repeat(on_route, many))
+    return np.asarray(by_exit.argmax(axis=1), dtype=np.int64)
 
 
 def _check_road(timed: Timed, road: int, entering: Whole, row: str, book: Book) -> None:

@@ -19,6 +19,9 @@ from opencorridor.verification.rules import Book
 NEARLY_M = 0.01
 """Nodes that are nearly as near as the nearest count as the nearest, in metres."""
 
+ROUNDED_M = 0.51
+"""What a distance in whole metres may be off."""
+
 NO_PIECE = -1
 
 
@@ -74,7 +77,7 @@ def check_joined(
         away_m[~reachable] = np.inf
         _check_place(place, node, (away_m, terms.settings.snap_m), book)
         book.same("OC-785", place.id, "position", joined.position, roads.position(node))
-        if abs(joined.distance_m - away_m[node]) > 1:
+        if not abs(joined.distance_m - away_m[node]) <= ROUNDED_M:
             found = f"{away_m[node]:.0f}"
             what = f"distance_m is stated as {joined.distance_m}, found {found}"
             book.refuse("OC-785", place.id, what)
