@@ -14,7 +14,7 @@ from opencorridor.cli.data import json_text
 from opencorridor.cli.options import Json
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
-from opencorridor.cli.text import count, many
+from opencorridor.cli.text import both_clocks, count, date, many
 from opencorridor.errors import UsageError
 from opencorridor.model.plan import Plan
 
@@ -110,7 +110,8 @@ def put_answer(
         sheet.line(f"Accepted: the arithmetic of {plan} is checked.", strong=True)
         sheet.line(assumes)
     for line in more:
-        sheet.line(line, rest=2)
+        indent = len(line) - len(line.lstrip())
+        sheet.line(line.strip(), first=indent, rest=indent + 2)
     put_checked(sheet, looked_at, plan)
     terminal.show(sheet)
 
@@ -275,19 +276,21 @@ def verify_on_roads(
 
 
 def _proven(found: RoadVerification) -> list[str]:
-    """Say for each case what was checked of the most that any plan could have out."""
-    said = []
+    """Say for each case what was checked: who is out, and that no plan has more out."""
+    clocks = found.terms.settings.clocks[:2]
+    cities = " / ".join(clock.city for clock in clocks)
+    said = [f"What fits the terms on paper (hours in {cities}):"]
+    day = date(found.plan.window_start or found.plan.as_of, clocks[0])
     for case in oc.Case:
         of_case = found.plan.cases.get(case)
         if of_case is None:
-            said.append(f"{case.value}: not in the plan, nothing was checked.")
+            said.append(f"  {case.value}: not in the plan, nothing was checked.")
             continue
-        until = of_case.proven_until.strftime("%H:%M UTC on %Y-%m-%d")
-        words = f"{case.value}: {count(of_case.out)} vehicles out fit the terms on paper; "
-        words += f"before {until}"
+        until = both_clocks(of_case.proven_until, clocks, day)
+        words = f"  {case.value}: {count(of_case.out)} vehicles out; before {until} no plan "
         if of_case.widest_gap:
-            words += f" no plan is ever more than {count(of_case.widest_gap)} vehicles ahead"
+            words += f"is ever more than {count(of_case.widest_gap)} vehicles ahead."
         else:
-            words += " no plan has more out at any moment"
-        said.append(f"{words}.")
+            words += "has more out at any moment."
+        said.append(words)
     return said

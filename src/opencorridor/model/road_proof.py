@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeAlias
 
 from opencorridor.model.cases import Case
@@ -95,7 +95,10 @@ class RoadProof:
         The node of each place, in the order of ``joined`` of the plan.
     cases : mapping
         Those that the plan has.
+    marks : mapping
+        What its file says of itself, such as the id of the plan; empty before it is written.
     """
 
     place_node: Numbers
     cases: Mapping[Case, CaseProof]
+    marks: Mapping[str, str | int] = field(default_factory=dict)

@@ -20,6 +20,7 @@ from opencorridor.publish.road_plan import (
     ASKS,
     PLAN,
     PROOF,
+    marks_of,
     plan_from_json,
     read_proof,
     texts_of,
@@ -53,6 +54,8 @@ class RoadVerification:
     ----------
     plan : RoadPlan
         As it stands in the file.
+    terms : AreaTerms
+        The folder that it was checked with.
     numbers : Verification
         Of the plan with its terms, roads and proof.
     files : FileVerification or None
@@ -60,6 +63,7 @@ class RoadVerification:
     """
 
     plan: RoadPlan
+    terms: AreaTerms
     numbers: Verification
     files: FileVerification | None
 
@@ -135,12 +139,21 @@ def verify_road_plan(path: str | Path, folder: str | Path, roads: str | Path) ->
         proof: RoadProof = read_proof(file.parent / PROOF)
     except PlanFileError as error:
         refusal = Refusal(NO_PROOF, RULES[NO_PROOF][0], PROOF, str(error).rstrip("."))
-        return RoadVerification(plan, Verification(False, (refusal,), {}), None)
-    numbers = check_plan(plan, checked.terms, given_roads, proof)
+        return RoadVerification(plan, checked.terms, Verification(False, (refusal,), {}), None)
+    numbers = _with_marks(plan, proof, check_plan(plan, checked.terms, given_roads, proof))
     files = None
     if numbers.accepted:
         files = _files(plan, checked.terms, network.network, given)
-    return RoadVerification(plan, numbers, files)
+    return RoadVerification(plan, checked.terms, numbers, files)
+
+
+def _with_marks(plan: RoadPlan, proof: RoadProof, numbers: Verification) -> Verification:
+    """Add what is wrong with the marks of a proof, such as that it is of another version."""
+    book = Book()
+    for name, value in marks_of(plan).items():
+        book.same(NO_PROOF, PROOF, name, proof.marks.get(name, "nothing"), value)
+    found = (*numbers.refusals, *book.verification().refusals)
+    return Verification(not found, found, numbers.checked)
 
 
 def _given(roads: Roads, digest: str) -> GivenRoads:

@@ -6,11 +6,7 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-_AGAIN = "Make the plan again with `corridor plan`; a plan is never mended by hand."
-_AGAIN_ON_ROADS = (
-    "Do not hand the plan out. Make it again with `corridor roads plan`; "
-    "a plan is never mended by hand."
-)
+_AGAIN = "Make the plan again with the command that made it; a plan is never mended by hand."
 _PERSON = "Do not hand the plan out. " + _AGAIN
 
 RULES: Mapping[str, tuple[str, str, str]] = {
@@ -35,9 +31,9 @@ RULES: Mapping[str, tuple[str, str, str]] = {
         _AGAIN,
     ),
     "OC-706": (
-        "the files beside plan.json say what it says",
+        "the files beside a plan say what it says",
         "A timetable, map, route or report in the folder is not what the plan there gives.",
-        "Do not hand the file out. Write the folder again with `corridor plan`.",
+        "Do not hand the file out. Write the folder again with the command that made it.",
     ),
     "OC-710": (
         "only agreed corridors carry people",
@@ -253,42 +249,42 @@ RULES: Mapping[str, tuple[str, str, str]] = {
     "OC-784": (
         "the proof beside a road plan can be read",
         "The file proof.npz is missing, is of another plan, or its numbers do not fit these roads.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-785": (
         "places are joined to the nearest road",
         "A crowd or an exit was not joined to the nearest node that cars come from and go to.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-786": (
         "each way is one for cars, from a crowd to an exit",
         "A way has roads that do not meet or are no roads for cars, or passes a place twice.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-787": (
         "no more vehicles leave than there are",
         "More vehicles of a crowd leave than wish to.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-788": (
         "the most follows from the cuts",
         "What is said of the most that any plan has out is not what the cuts in the proof give.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-789": (
         "what is full crosses the cut",
         "A road that is said to be full does not lead behind the last cut, or one is missing.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-790": (
         "roads used are those that vehicles drive on",
         "A road that is listed as used, its vehicles, hours or course are not what was driven.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-791": (
         "sentences follow from the numbers",
         "A sentence of a road plan is not the one that this program writes for its numbers.",
-        _AGAIN_ON_ROADS,
+        _PERSON,
     ),
     "OC-799": (
         "everything can be checked",

@@ -8,7 +8,7 @@ from opencorridor.publish.road_plan.export import (
     road_plan_schema_text,
     texts_of,
 )
-from opencorridor.publish.road_plan.proof import PROOF, read_proof
+from opencorridor.publish.road_plan.proof import PROOF, marks_of, read_proof
 from opencorridor.publish.road_plan.reading import plan_from_json
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "PLAN",
     "PROOF",
     "export",
+    "marks_of",
     "plan_from_json",
     "plan_json",
     "read_proof",

@@ -60,14 +60,7 @@ def proof_bytes(proof: RoadProof, plan: RoadPlan) -> bytes:
     plan : RoadPlan
         The plan that it belongs to: its marks and the cases that it has.
     """
-    about = {
-        "schema": ROAD_PROOF_SCHEMA,
-        "sensitivity": plan.sensitivity.value,
-        "plan": plan.id,
-        "version": plan.version,
-        "expires": utc(plan.expires),
-        "cases": [case.value for case in proof.cases],
-    }
+    about = {**marks_of(plan), "cases": [case.value for case in proof.cases]}
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w", zipfile.ZIP_DEFLATED) as archive:
         text = json.dumps(about, ensure_ascii=False, indent=1) + "\n"
@@ -75,6 +68,17 @@ def proof_bytes(proof: RoadProof, plan: RoadPlan) -> bytes:
         for name, values in _arrays(proof):
             _put(archive, f"{name}.npy", _header(len(values)) + _little(values).tobytes())
     return stream.getvalue()
+
+
+def marks_of(plan: RoadPlan) -> dict[str, str | int]:
+    """Return what the proof of a plan says of itself: what it belongs to, and who may have it."""
+    return {
+        "schema": ROAD_PROOF_SCHEMA,
+        "sensitivity": plan.sensitivity.value,
+        "plan": plan.id,
+        "version": plan.version,
+        "expires": utc(plan.expires),
+    }
 
 
 def is_proof(path: Path) -> bool:
@@ -163,7 +167,9 @@ def _read(archive: zipfile.ZipFile) -> RoadProof:
         raise _refused(f"it does not say that it is {ROAD_PROOF_SCHEMA}")
     cases = [Case(name) for name in about["cases"]]
     arrays = {name.removesuffix(".npy"): _array(archive, name) for name in sorted(names - {ABOUT})}
-    proof = RoadProof(arrays[PLACES], {case: _case_of(arrays, case) for case in cases})
+    of_cases = {case: _case_of(arrays, case) for case in cases}
+    marks = {key: value for key, value in about.items() if isinstance(value, str | int)}
+    proof = RoadProof(arrays[PLACES], of_cases, marks)
     known = {name for name, _ in _arrays(proof)}
     if known != set(arrays):
         raise _refused(f"it has a part that is not known: {min(set(arrays) - known)[:80]}")
