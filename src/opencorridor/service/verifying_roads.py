@@ -164,6 +164,7 @@ def _given(roads: Roads, digest: str) -> GivenRoads:
         source_as_of=about.source_as_of,
         source_sha256=about.source_sha256,
         credit=about.credit,
+        sensitivity=about.sensitivity,
         node_lat_e7=network.node_lat_e7,
         node_lon_e7=network.node_lon_e7,
         tail=network.road_tail,
@@ -204,7 +205,7 @@ def _files(plan: RoadPlan, terms: AreaTerms, network: RoadNetwork, path: Path) -
         texts = texts_of(plan, terms)
     compared = compare_files(path, texts, PLAN, plan.software)
     if is_there(path / ASKS):
-        not_checked[ASKS] = OWN_CONTENT
+        not_checked[ASKS] = OWN_CONTENT.replace("plan.json", PLAN)
     return FileVerification(
         (PLAN, PROOF, *compared.checked),
         {**not_checked, **compared.not_checked},

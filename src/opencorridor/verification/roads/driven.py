@@ -134,6 +134,7 @@ def _fits(timed: Timed, drives: Drives, row: str, book: Book) -> bool:
     for name, values, low, end in (
         ("road", drives.route_road, 0, many),
         ("route", drives.trip_route, 0, len(start) - 1),
+        ("step of departure", drives.trip_step, -timed.steps, 2 * timed.steps),
         ("number of vehicles", drives.trip_vehicles, 1, MOST_VEHICLES),
     ):
         found = whole(values)

@@ -8,6 +8,8 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
+from opencorridor.model.scenario import Sensitivity
+
 Whole = npt.NDArray[np.signedinteger]
 Marks = npt.NDArray[np.bool_]
 
@@ -35,6 +37,8 @@ class GivenRoads:
     ----------
     file_sha256, source, source_as_of, source_sha256, credit : str
         Of the file, and of the map that it was built from.
+    sensitivity : Sensitivity
+        Who may have the file.
     node_lat_e7, node_lon_e7 : ndarray, shape (nodes,)
         Ten-millionths of a degree.
     tail, head, length_mm : ndarray, shape (roads,)
@@ -60,6 +64,7 @@ class GivenRoads:
     source_as_of: str
     source_sha256: str
     credit: str
+    sensitivity: Sensitivity
     node_lat_e7: Whole
     node_lon_e7: Whole
     tail: Whole

@@ -13,6 +13,7 @@ import numpy as np
 from opencorridor.model.road_plan import AreaExit, AreaTerms, Crowd, RoadPlan
 from opencorridor.model.road_proof import RoadProof
 from opencorridor.units import EARTH_RADIUS_M
+from opencorridor.verification.roads.agreed import agreed_exits
 from opencorridor.verification.roads.given import E7, GivenRoads, Whole
 from opencorridor.verification.rules import Book
 
@@ -89,7 +90,7 @@ def _largest(piece: Whole) -> int:
 
 
 def _taking_part(terms: AreaTerms, node: dict[str, int]) -> Joined:
-    exits = tuple(i for i, e in terms.exits.items() if e.agreed_by(terms.parties))
+    exits = agreed_exits(terms)
     crowds = tuple(i for i, c in terms.crowds.items() if set(c.accepts) & set(exits))
     unused = {node[i]: i for i in terms.exits if i not in exits}
     return Joined(

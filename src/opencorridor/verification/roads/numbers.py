@@ -20,10 +20,11 @@ from opencorridor.model.road_plan import (
     RoadUse,
 )
 from opencorridor.units import SECONDS_PER_HOUR
+from opencorridor.verification.roads.agreed import usable_until_s
 from opencorridor.verification.roads.cuts import Bound
 from opencorridor.verification.roads.driven import Driven
 from opencorridor.verification.roads.given import Whole
-from opencorridor.verification.roads.timed import Timed, usable_until_s
+from opencorridor.verification.roads.timed import Timed
 from opencorridor.verification.rules import Book
 
 MOST_PLACES_WANTED = 8

@@ -11,6 +11,7 @@ from opencorridor.clock import to_unix
 from opencorridor.model.cases import Case
 from opencorridor.model.road_plan import AreaTerms
 from opencorridor.units import SECONDS_PER_HOUR
+from opencorridor.verification.roads.agreed import hours_s, usable_until_s
 from opencorridor.verification.roads.given import MM_PER_M, GivenRoads, Marks, Whole
 from opencorridor.verification.roads.join import Joined
 
@@ -136,12 +137,6 @@ def _away_s(roads: GivenRoads, travel_s: Whole, driven: Marks, joined: Joined) -
     return np.array(away_s, dtype=np.int64)
 
 
-def usable_until_s(terms: AreaTerms, case: Case) -> int | None:
-    """Return the Unix second at which everybody is off the roads, or None without a window."""
-    window = terms.window()
-    return None if window is None else to_unix(window[1]) - terms.settings.margin_s.at(case)
-
-
 def read_timed(ground: Ground, case: Case, late_s: int = 0) -> Timed | None:
     """Return a case in steps; None where no time, no crowd or no exit is left.
 
@@ -153,11 +148,11 @@ def read_timed(ground: Ground, case: Case, late_s: int = 0) -> Timed | None:
         Seconds by which everything begins late; the end stays.
     """
     terms, joined = ground.terms, ground.joined
-    settings, window, until_s = terms.settings, terms.window(), usable_until_s(terms, case)
-    if window is None or until_s is None or not joined.crowds or not joined.exits:
+    settings, hours, until_s = terms.settings, hours_s(terms), usable_until_s(terms, case)
+    if hours is None or until_s is None or not joined.crowds or not joined.exits:
         return None
     dt = settings.step_s
-    begins_s = -(-(to_unix(window[0]) + late_s) // dt) * dt
+    begins_s = -(-(hours[0] + late_s) // dt) * dt
     steps = (until_s - begins_s) // dt
     if not 1 <= steps <= MOST_STEPS:
         return None

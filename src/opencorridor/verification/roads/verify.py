@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from opencorridor.clock import from_unix
 from opencorridor.model.cases import Case
 from opencorridor.model.plan import SILENCE_SENTENCE, STANDING_SENTENCE
 from opencorridor.model.road_plan import ROAD_PLAN_SCHEMA, AreaTerms, CaseOut, RoadPlan
 from opencorridor.model.road_proof import CaseProof, RoadProof
 from opencorridor.model.scenario import Sensitivity
+from opencorridor.verification.roads.agreed import agreed_exits, hours_s
 from opencorridor.verification.roads.cuts import read_bound
 from opencorridor.verification.roads.driven import check_driven
 from opencorridor.verification.roads.full import check_full
@@ -53,6 +55,7 @@ def verify_road_plan(
     book = Book()
     with book.guard("plan"):
         _check_identity(plan, terms, book)
+        _check_marking(plan, terms, roads, book)
     with book.guard("plan, roads"):
         _check_roads(plan, roads, book)
     if plan.roads_file_sha256 != roads.file_sha256:
@@ -70,8 +73,9 @@ def verify_road_plan(
 
 
 def _check_identity(plan: RoadPlan, terms: AreaTerms, book: Book) -> None:
-    """Compare format, terms, marking and expiry."""
-    settings, window, used = terms.settings, terms.window(), terms.used_exits()
+    """Compare format, terms and cases."""
+    settings, hours, used = terms.settings, hours_s(terms), agreed_exits(terms)
+    window = (from_unix(hours[0]), from_unix(hours[1])) if hours else (None, None)
     book.same("OC-702", "plan", "schema", plan.schema, ROAD_PLAN_SCHEMA)
     for name, value, found in (
         ("id", plan.id, settings.id),
@@ -81,25 +85,30 @@ def _check_identity(plan: RoadPlan, terms: AreaTerms, book: Book) -> None:
         ("as_of", plan.as_of, settings.as_of),
         ("not_known", plan.not_known, settings.not_known),
         ("no_silence_needed", plan.no_silence_needed, settings.no_silence_needed),
-        ("window_start", plan.window_start, window[0] if window else None),
-        ("window_end", plan.window_end, window[1] if window else None),
+        ("window_start", plan.window_start, window[0]),
+        ("window_end", plan.window_end, window[1]),
         ("used_exits", plan.used_exits, used),
         ("unused_exits", plan.unused_exits, tuple(i for i in terms.exits if i not in used)),
     ):
         book.same("OC-703", "plan", name, value, found)
+    if [c for c in Case if c in plan.cases] != list(Case)[: len(plan.cases)] or not plan.cases:
+        book.refuse("OC-750", "plan, cases", "the cautious case is missing, or one between")
+
+
+def _check_marking(plan: RoadPlan, terms: AreaTerms, roads: GivenRoads, book: Book) -> None:
+    """Check the marks of a plan: as narrow as what it was made from, and never public."""
+    settings = terms.settings
     book.same("OC-705", "plan", "expires", plan.expires, settings.expires)
     book.same("OC-705", "plan", "assumes", plan.assumes, SILENCE_SENTENCE)
     book.same("OC-705", "plan", "standing", plan.standing, STANDING_SENTENCE)
     narrow = (Sensitivity.RESTRICTED, Sensitivity.NEED_TO_KNOW)
-    levels = {settings.sensitivity}
+    levels = {settings.sensitivity, roads.sensitivity}
     levels |= {crowd.provenance.sensitivity for crowd in terms.crowds.values()}
     levels |= {exit_.provenance.sensitivity for exit_ in terms.exits.values()}
     if plan.sensitivity not in narrow:
         book.refuse("OC-705", "plan", f"a plan is restricted at least, not {plan.sensitivity}")
     elif Sensitivity.NEED_TO_KNOW in levels and plan.sensitivity is not Sensitivity.NEED_TO_KNOW:
         book.refuse("OC-705", "plan", "its terms are need-to-know, and it is not marked so")
-    if [c for c in Case if c in plan.cases] != list(Case)[: len(plan.cases)] or not plan.cases:
-        book.refuse("OC-750", "plan, cases", "the cautious case is missing, or one between")
 
 
 def _check_roads(plan: RoadPlan, roads: GivenRoads, book: Book) -> None:
