@@ -217,6 +217,23 @@ def test_plans_in_other_steps_and_on_roads_that_shut_are_accepted(
     assert Handed(out, folder, planned.roads).refusals() == {}
 
 
+def test_a_plan_that_is_written_without_its_proof_leaves_no_other_behind(
+    handed: Handed,
+) -> None:
+    plan = plan_from_json((handed.out / "road-plan.json").read_text(encoding="utf-8"))
+    terms = oc.check_road_plan_folder(handed.folder).terms
+    assert terms is not None
+
+    oc.export_road_plan(plan, terms, handed.out)
+    ours = (handed.out / "proof.npz").exists()
+    (handed.out / "proof.npz").write_bytes(b"of somebody else")
+    oc.export_road_plan(plan, terms, handed.out)
+
+    assert not ours
+    assert (handed.out / "proof.npz").read_bytes() == b"of somebody else"
+    assert "it cannot be read (BadZipFile)" in handed.refusals()["OC-784"]
+
+
 # ---- forged numbers ------------------------------------------------------------------------------
 
 
@@ -421,6 +438,20 @@ def turns_round(d: Drives) -> Drives:
     return replace(d, route_road=changed(d.route_road, at + 1, d.route_road[at]))
 
 
+def drives_in_circles(d: Drives) -> Drives:
+    """Let the second route go to and fro between two nodes before it goes on."""
+    begin, end = d.route_start[1], d.route_start[2]
+    road = d.route_road[begin]
+    roads = array("i", [*d.route_road[:begin], *[road] * 3, *d.route_road[begin + 1 :]])
+    start = array("i", [s + 2 if s >= end else s for s in d.route_start])
+    return replace(d, route_start=start, route_road=roads)
+
+
+def longer_than_any(d: Drives) -> Drives:
+    roads = array("i", [*d.route_road, *[d.route_road[-1]] * 10])
+    return replace(d, route_start=changed(d.route_start, -1, len(roads)), route_road=roads)
+
+
 def no_such_road(d: Drives) -> Drives:
     return replace(d, route_road=changed(d.route_road, 0, 10**6))
 
@@ -433,6 +464,8 @@ def no_such_road(d: Drives) -> Drives:
         (leaves_before_the_hours, "OC-717", "before the hours begin 2025-06-11T05:00:00"),
         (leaves_at_the_end, "OC-717", "is not off the roads by 2025-06-11T09:40:00"),
         (turns_round, "OC-786", "does not begin where the road before ends"),
+        (drives_in_circles, "OC-786", "twice"),
+        (longer_than_any, "OC-784", "a route is longer than any is"),
         (no_such_road, "OC-784", "a road is 1000000, expected 0 to "),
     ],
 )

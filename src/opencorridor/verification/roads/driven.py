@@ -150,6 +150,10 @@ def _fits(timed: Timed, drives: Drives, row: str, book: Book) -> bool:
     for wrong_, what in (
         (entries > MOST_ENTRIES, f"vehicles enter roads {entries:,} times, too often to be read"),
         (len(road) > MOST_ROUTE_ROADS, f"routes have {len(road):,} roads, too many to be read"),
+        (
+            np.diff(start).max(initial=0) >= timed.ground.roads.nodes,
+            "a route is longer than any is",
+        ),
         (unused > 0, f"{unused} routes are driven by nobody"),
         (trips > timed.vehicles.sum(), f"{trips:,} departures are more than there are vehicles"),
     ):
