@@ -166,6 +166,32 @@ def test_roads_are_asked_for_where_they_are_needed_and_only_there(
     assert "holds plan.json and road-plan.json" in joined(both.err)
 
 
+def test_asks_are_said_not_to_be_checked(handed: Handed) -> None:
+    (handed.out / "asks.json").write_text("{}", encoding="utf-8")
+
+    answer = handed.verify()
+
+    assert answer.status == 0
+    said = "asks.json was not checked: it has content of its own that road-plan.json does not give"
+    assert said in joined(answer.out)
+
+
+@pytest.mark.parametrize(
+    ("missing", "said"),
+    [
+        ("out", "there is no such file"),
+        ("folder", "Name an existing folder."),
+        ("roads", "It cannot be read as one"),
+    ],
+)
+def test_what_is_missing_is_named(planned: Handed, tmp_path: Path, missing: str, said: str) -> None:
+    answer = replace(planned, **{missing: tmp_path / "nothing"}).verify()
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "nothing" in joined(answer.err)
+    assert said in joined(answer.err)
+
+
 def test_a_plan_in_which_nobody_gets_out_is_accepted(planned: Handed, tmp_path: Path) -> None:
     crowds = ["west,West,0,0,30,none,test,,,public"]
     folder = folder_in(tmp_path / "strip", crowds=crowds)

@@ -62,7 +62,7 @@ def verify(
         raise UsageError(message)
     if oc.is_road_plan(plan):
         return verify_on_roads(plan, scenario, roads, as_json=as_json, terminal=terminal)
-    if roads is not None:
+    if roads is not None and plan.exists():
         message = (
             f"{plan} is no plan of corridor roads plan, so there is no network to check it with; "
             "leave --roads out."
