@@ -492,7 +492,7 @@ def test_andorra_when_the_road_to_france_closes_at_nine(shared: Path, tmp_path: 
     def first_case_alone(_done: int, _total: int, what: str) -> bool:
         return what != "cautious case"
 
-    plan = oc.plan_roads(
+    plan, proof = oc.plan_roads_with_proof(
         with_conditions(folder, row), target, now=lambda: MADE_AT, progress=first_case_alone
     )
 
@@ -501,3 +501,7 @@ def test_andorra_when_the_road_to_france_closes_at_nine(shared: Path, tmp_path: 
     page = (REPOSITORY / "docs" / "leaving-an-area.md").read_text(encoding="utf-8")
     for row_ in case.crowds:
         assert f"| {row_.out:,} |" in page, row_.id
+    terms = oc.check_road_plan_folder(folder).terms
+    assert terms is not None
+    oc.export_road_plan(plan, terms, tmp_path / "out", proof=proof)
+    assert oc.verify_road_plan(tmp_path / "out", folder, target).refusals == ()

@@ -353,6 +353,11 @@ def _foot(plan: RoadPlan) -> Markup:
         "footer",
         el("p", plan.standing, class_="standing"),
         el("p", f"{plan.assumes} Made by {plan.software}; terms {plan.terms_digest[:12]}."),
+        el(
+            "p",
+            "Whoever holds these files, the folder of the terms and the file of roads (SHA-256 "
+            f"{plan.roads_file_sha256[:12]}) can check these numbers: corridor verify.",
+        ),
     )
 
 
