@@ -28,6 +28,8 @@ class Bound:
     ----------
     most_by_step : ndarray, shape (steps,)
         No plan has more vehicles out by the end of each step.
+    labels : Labels
+        What that follows from.
     """
 
     most_by_step: Whole
