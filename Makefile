@@ -90,6 +90,7 @@ LIMIT ?= 300
 bench: $(VENV)/.dev  ## Run the benchmarks in full and write their pages (most of an hour; LIMIT=600 takes longer)
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
+	$(BIN)/python -m benchmarks.engine_change
 
 bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peers (half an hour and more)
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
@@ -97,6 +98,7 @@ bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peer
 bench-quick: $(VENV)/.dev  ## Run small instances of each benchmark once, in under two minutes
 	$(BIN)/python -m benchmarks --quick
 	$(BIN)/python -m benchmarks.engine --quick --limit 30
+	$(BIN)/python -m benchmarks.engine_change --quick
 
 # Browser tests want a Chromium. Where it is missing and can simply be installed, it is; where not, they are skipped
 # with the reason. This never fails.

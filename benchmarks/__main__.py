@@ -1,4 +1,4 @@
-"""Run the benchmarks and write docs/benchmarks.md: ``python -m benchmarks [--quick]``."""
+"""Run the benchmarks and write docs/benchmarks-corridors.md: ``python -m benchmarks [--quick]``."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ from opencorridor.verification import verify_plan
 
 ROOT = Path(__file__).resolve().parent.parent
 EXAMPLES = ROOT / "examples"
-PAGE = ROOT / "docs" / "benchmarks.md"
+PAGE = ROOT / "docs" / "benchmarks-corridors.md"
 
 
 @dataclass(frozen=True)

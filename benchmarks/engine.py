@@ -1,6 +1,6 @@
 """The engine beside its peers: ``python -m benchmarks.engine [--quick] [--limit SECONDS]``.
 
-Writes docs/benchmarks-engine.md and its pictures, unless ``--quick``. What was measured is kept in
+Writes docs/benchmarks.md and its pictures, unless ``--quick``. What was measured is kept in
 build/bench-engine by instance, limit and code, so that a run that was stopped goes on where it was;
 ``--fresh`` measures anew.
 """
@@ -11,21 +11,25 @@ import argparse
 import importlib
 import importlib.util
 import inspect
+import os
 import sys
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass, field
+from hashlib import sha256
 
 from benchmarks import engine_page as pages
 from benchmarks.engine_cases import Case, Size, drawn_case, drawn_cases, real_cases, road_like
 from benchmarks.engine_rows import (
     AS_PUBLISHED,
+    EXACT,
     MOST_ARCS,
     MOST_PATIENT_ARCS,
     PATIENT_S,
     WEAKER,
     Kept,
     Row,
+    _try_exact,
     measure,
     profile,
 )
@@ -36,6 +40,16 @@ COUNTRY = 2_500
 """Nodes for each exit of a drawn country."""
 
 ABOVE_TWO_MILLION = Size(10_000, 80, 100_000, COUNTRY)
+OTHER_PAGES = (
+    "",
+    (
+        "How fast a plan is [after a change](benchmarks-change.md), and [corridors of a few roads]"
+        "(benchmarks-corridors.md), have pages of their own."
+    ),
+)
+ABOVE_KEY = drawn_case(ABOVE_TWO_MILLION, 1).key
+"""The instance above two million arcs on which every exact peer is tried."""
+
 SIZES = (
     Size(1_000, 120, 30_000),
     ABOVE_TWO_MILLION,
@@ -58,7 +72,6 @@ QUICK_MOST = {**MOST_ARCS, "HiGHS": 10_000, WEAKER: 100_000, AS_PUBLISHED: 10_00
 OF_OTHERS = (
     "benchmarks.engine_coarse",
     "benchmarks.engine_totals",
-    "benchmarks.engine_change",
     "benchmarks.engine_asks",
 )
 """Modules with a ``section`` that returns lines of Markdown, if they are there; it is told
@@ -83,6 +96,14 @@ class Run:
             return QUICK_MOST
         return MOST_PATIENT_ARCS if self.limit_s >= PATIENT_S else MOST_ARCS
 
+    def _every_peer(self, row: Row, case: Case) -> None:
+        """Try every exact peer, though it is not thought to end."""
+        missing = {name: row.arcs for name in EXACT if name not in row.others}
+        if missing:
+            _try_exact(row, case.make(), missing)
+            if self.kept:
+                self.kept.write(row)
+
     def row(self, case: Case, *, alone: bool = False) -> Row:
         """Return a row: as it was kept, or measured; ``alone`` without peers."""
         key_limit = 0.0 if alone else self.limit_s
@@ -92,6 +113,8 @@ class Run:
             found.limit_s = key_limit
             if self.kept:
                 self.kept.write(found)
+        if not alone and not self.quick and case.key == ABOVE_KEY:
+            self._every_peer(found, case)
         print("\n".join([*pages.instances([found])[2:], *pages.peers_table([found])[2:]]))
         sys.stdout.flush()
         return found
@@ -128,17 +151,38 @@ def _left_out(run: Run, rows: list[Row]) -> list[str]:
     return found
 
 
-def sections(*, quick: bool, limit_s: float) -> list[str]:
-    """Return the sections that other modules write: totals, change, asks."""
+def _code_of(name: str) -> str:
+    """Return a digest of the engine's code and of a section's module."""
+    engine = ROOT / "src" / "opencorridor" / "planning" / "engine"
+    own = ROOT.joinpath(*name.split(".")).with_suffix(".py")
+    text = b"".join(path.read_bytes() for path in (*sorted(engine.glob("*.py")), own))
+    return sha256(text).hexdigest()[:12]
+
+
+def sections(run: Run) -> list[str]:
+    """Return the sections that other modules write: coarse steps, totals, asks.
+
+    They are kept like rows.
+    """
     lines: list[str] = []
     for name in OF_OTHERS:
-        if importlib.util.find_spec(name) is not None:
-            begun = time.perf_counter()
-            section = importlib.import_module(name).section
-            told = {"quick": quick, "limit_s": limit_s}
-            takes = inspect.signature(section).parameters
-            lines += [*section(**{k: v for k, v in told.items() if k in takes}), ""]
-            print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
+        if importlib.util.find_spec(name) is None:
+            continue
+        file = f"{name}-{_code_of(name)}-limit-{run.limit_s:.0f}-cores-{os.cpu_count()}.md"
+        path = run.kept.folder / file if run.kept else None
+        if path and path.exists():
+            lines += [path.read_text(encoding="utf-8"), ""]
+            continue
+        begun = time.perf_counter()
+        section = importlib.import_module(name).section
+        told = {"quick": run.quick, "limit_s": run.limit_s}
+        takes = inspect.signature(section).parameters
+        text = "\n".join(section(**{k: v for k, v in told.items() if k in takes}))
+        if path:
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        lines += [text, ""]
+        print(f"{name}: {time.perf_counter() - begun:.0f} s", flush=True)
     return lines
 
 
@@ -148,7 +192,7 @@ def quick(run: Run) -> None:
     rows = [run.row(case) for case in (*cases, *drawn_cases(QUICK, (1,)))]
     print(pages.machine())
     print("\n".join([*pages.peers_table(rows), "", *pages.heuristic(rows), ""]))
-    print("\n".join(sections(quick=True, limit_s=run.limit_s)))
+    print("\n".join(sections(run)))
 
 
 @dataclass
@@ -204,8 +248,9 @@ def full(run: Run, *, others: bool) -> None:
             written.add_growth(what, size)
     written.profile()
     if others:
-        written.more += sections(quick=False, limit_s=run.limit_s)
-        written.write()
+        written.more += sections(run)
+    written.more += OTHER_PAGES
+    written.write()
     for case in (*(c for c in real if c.key in late), *drawn_cases(LONG_FOR_PEERS, (1,))):
         written.add(case)
     written.profile()

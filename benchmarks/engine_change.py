@@ -1,9 +1,8 @@
 """One road shut in a solved network: ``python -m benchmarks.engine_change [--quick]``.
 
-Prints a section of docs/benchmarks-engine.md; without ``--quick`` it writes
-docs/benchmarks-change.md as well, of as many closures as ``--closures`` says. Times are of the
-processor, because they are compared with one another on a machine that may do other things
-meanwhile.
+Writes docs/benchmarks-change.md of as many closures as ``--closures`` says, unless ``--quick``.
+Times are of the processor, because they are compared with one another on a machine that may do
+other things meanwhile.
 """
 
 from __future__ import annotations
@@ -182,11 +181,6 @@ def _rows(*, quick: bool, closures: int = CLOSURES) -> Iterator[str]:
     _compile()
     for case in cases(quick=quick):
         yield row(case, 20 if quick else closures)
-
-
-def section(*, quick: bool = False) -> list[str]:
-    """Return the section of the page, as lines of Markdown."""
-    return ["## After one closure", ABOUT, HEAD, "|---|" + "---:|" * 10, *_rows(quick=quick)]
 
 
 def write(rows: list[str], closures: int) -> None:

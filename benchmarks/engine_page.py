@@ -21,7 +21,7 @@ from benchmarks.engine_rows import (
 )
 
 ROOT = Path(__file__).resolve().parent.parent
-PAGE = ROOT / "docs" / "benchmarks-engine.md"
+PAGE = ROOT / "docs" / "benchmarks.md"
 IMAGES = ROOT / "docs" / "img"
 LARGE = 2_000_000
 WANTED_RATIO = 1000

@@ -112,6 +112,15 @@ def test_what_takes_away_is_repaired(first: int) -> None:
         assert check_change(changed) == (), seed
 
 
+@pytest.mark.parametrize("seed", [1117])
+def test_labels_fall_past_copies_that_have_them_already(seed: int) -> None:
+    # Found among 9,000 seeds: new room led to a copy whose label had not fallen.
+    before, now, rng = solved(seed)
+    changed = after_change(before, taking(before.network, now, rng), now)
+
+    assert check_change(changed) == ()
+
+
 @pytest.mark.parametrize("first", range(0, 100, BATCH))
 def test_what_gives_room_goes_on_from_what_was_solved(first: int) -> None:
     gained = 0

@@ -14,7 +14,7 @@ from typing import NamedTuple
 import numpy as np
 
 from opencorridor.network.intervals import IntArray
-from opencorridor.planning.engine.repair import _out_of
+from opencorridor.planning.engine.room import out_of
 from opencorridor.planning.engine.search import (
     DEAD,
     FLOW,
@@ -119,7 +119,7 @@ def _move_ahead(grid: Grid, now: Progress, ahead: Ahead) -> int:
     nearest = DEAD
     at = 0
     while True:
-        at, kind, via, u, j = _out_of(grid, now, v, k, at)
+        at, kind, via, u, j = out_of(grid, now, v, k, at)
         if kind == NONE:
             break
         label = ahead.label[_copy_of(grid, u, j)]

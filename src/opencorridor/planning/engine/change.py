@@ -16,7 +16,7 @@ from dataclasses import dataclass
 import numpy as np
 
 from opencorridor.network.intervals import IntArray
-from opencorridor.planning.engine import filling, places, repair, search
+from opencorridor.planning.engine import filling, guided, places, repair, search
 from opencorridor.planning.engine.arrival import (
     ALIVE,
     ArrivalFlow,
@@ -27,6 +27,7 @@ from opencorridor.planning.engine.arrival import (
 )
 from opencorridor.planning.engine.carry import sums
 from opencorridor.planning.engine.limits import (
+    Taken,
     both_limits,
     first_gain,
     gives,
@@ -152,9 +153,32 @@ def _repaired(before: ArrivalFlow, network: TimedNetwork, now: int) -> ArrivalFl
         below=np.empty(labels + 1, dtype=np.int32),
     )
     budget = LOOKS + LOOKS_PER_COPY * layout.node_copies
-    done = filling.fill_short(grid, state, desk, taken.short, budget)
+    done = _filled(grid, state, desk, taken, budget)
     done = done and repair.send_over(grid, state, desk, taken.over_at, budget)
     return _flow_of(network, layout, state) if done else earliest_arrival(network)
+
+
+def _filled(grid: Grid, state: Progress, desk: repair.Desk, taken: Taken, budget: int) -> bool:
+    """Fill what is short; tell whether that took no more than it may."""
+    labels, crowds = len(state.label), len(state.remaining)
+    at_over, short = np.stack(taken.over_at), np.stack(taken.short[:2])
+    ends = np.stack([grid.destination, np.zeros_like(grid.destination)])
+    by = guided.guide(labels, np.hstack([ends, at_over, _crowds(crowds)]))
+    if filling.fill_alike(grid, state, desk, by, taken.over_at, taken.short, budget):
+        return True
+    by = guided.guide(labels, short)
+    by.near[:] = guided.GONE
+    known = filling.reach(labels, at_over.shape[1] + state.arrived.size)
+    if not filling.fill_later(grid, state, desk, by, known, taken.over_at, taken.short, budget):
+        return False
+    filling.lower(grid, state, known)
+    return True
+
+
+def _crowds(count: int) -> Int32Array:
+    """Return node and step of each crowd."""
+    small = np.int32
+    return np.stack([-1 - np.arange(count, dtype=small), np.zeros(count, dtype=small)])
 
 
 def _state(
@@ -178,10 +202,10 @@ def _state(
         kind=np.empty(labels + 1, dtype=small),
         via=np.empty(labels + 1, dtype=small),
         mark=np.zeros(labels, dtype=small),
-        queue=np.empty((1, labels), dtype=small),
+        queue=np.empty((0, 0), dtype=small),
         spent=np.zeros(labels, dtype=np.uint8),
         passed=np.zeros(0, dtype=np.uint8),
-        at=np.empty(labels + 1, dtype=small),
+        at=np.empty(0, dtype=small),
         cursor=np.zeros(CURSOR_SIZE, dtype=np.int64),
     )
 
@@ -208,7 +232,9 @@ def _served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
         return Changed(now, flow, out_before, np.zeros(len(flow.dead), dtype=np.uint8))
     state = _state(network, layout, flow.flow, flow.leaving, flow.arrived, flow.dead)
     waits = np.where(network.under_way, 0, 1).astype(np.int32)
-    places.change_places(_grid(network, layout), state, waits)
+    labels = len(state.label)
+    by = guided.guide(labels, _crowds(len(waits)))
+    places.change_places(_grid(network, layout), state, by, waits)
     return Changed(now, flow, out_before, state.spent)
 
 

@@ -19,27 +19,19 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from opencorridor.planning.engine.room import carry_from, out_of, room_from
 from opencorridor.planning.engine.search import (
-    FAR,
-    FIRST,
-    FLOW,
-    LAST,
-    LEAVES,
     MARK,
     NONE,
     PLENTY,
-    ROAD,
-    ROW,
     SCANS,
     STAYS,
-    STEPS,
     TAKEN_BACK,
     Grid,
     Int32Array,
     Progress,
     _compiled,
     _copy_of,
-    next_crowd,
 )
 
 NOBODY = -1
@@ -64,47 +56,6 @@ class Desk(NamedTuple):
     bucket: Int32Array
     parent: Int32Array
     below: Int32Array
-
-
-@_compiled
-def _out_of(grid: Grid, now: Progress, v: int, k: int, at: int) -> tuple[int, int, int, int, int]:
-    """Return the next copy that ``(v, k)`` leads to over room, roads last.
-
-    Returns
-    -------
-    next position, kind (or NONE at the end), via, node, step
-    """
-    if v < 0:
-        o = -1 - v
-        j = max(at, grid.ready[o])
-        if j <= grid.leave_by[o]:
-            return j + 1, LEAVES, o, grid.origin[o], j
-        return j, NONE, 0, 0, 0
-    first = grid.crowd_start[v]
-    crowds = grid.crowd_start[v + 1] - first
-    p = next_crowd(grid, v, k, first + at) if at < crowds else first + crowds
-    while p < first + crowds:
-        o = grid.crowd[p]
-        if now.leaving[grid.depart[o] + k] > 0:
-            return p - first + 1, STAYS, o, -1 - o, 0
-        p = next_crowd(grid, v, k, p + 1)
-    at = max(at, crowds)
-    first = grid.in_start[v] - crowds
-    both = crowds + grid.in_start[v + 1] - grid.in_start[v]
-    while at < both:
-        r = grid.incoming[first + at]
-        at += 1
-        j = k - r[STEPS]
-        if r[FIRST] <= j <= r[LAST] and now.flow[r[FLOW] + j] > 0:
-            return at, TAKEN_BACK, first + at - 1, r[FAR], j
-    first = grid.out_start[v] - both
-    everything = both + grid.out_start[v + 1] - grid.out_start[v]
-    while at < everything:
-        r = grid.outgoing[first + at]
-        at += 1
-        if r[FIRST] <= k <= r[LAST] and now.flow[r[FLOW] + k] < grid.capacity[r[ROW], k]:
-            return at, ROAD, first + at - 1, r[FAR], k + r[STEPS]
-    return at, NONE, 0, 0, 0
 
 
 @_compiled
@@ -147,35 +98,6 @@ def _reception(grid: Grid, now: Progress, d: int, t: int) -> int:
     return PLENTY if row < 0 else int(grid.capacity[row, t] - now.arrived[d, t])
 
 
-# ---- what is short -------------------------------------------------------------------------------
-
-
-@_compiled
-def _room_to(grid: Grid, now: Progress, i: int, k: int) -> int:
-    """Return how many fit from an entry to its parent, which is at step ``k``."""
-    kind, via, j = now.kind[i], now.via[i], now.step[i]
-    if kind == ROAD:
-        r = grid.incoming[via]
-        return int(grid.capacity[r[ROW], j] - now.flow[r[FLOW] + j])
-    if kind == TAKEN_BACK:
-        return int(now.flow[grid.outgoing[via, FLOW] + k])
-    return int(now.leaving[grid.depart[via] + j]) if kind == STAYS else PLENTY
-
-
-@_compiled
-def _carry_to(grid: Grid, now: Progress, i: int, k: int, amount: int) -> None:
-    """Send vehicles from an entry to its parent, which is at step ``k``."""
-    kind, via, j = now.kind[i], now.via[i], now.step[i]
-    if kind == ROAD:
-        now.flow[grid.incoming[via, FLOW] + j] += amount
-    elif kind == TAKEN_BACK:
-        now.flow[grid.outgoing[via, FLOW] + k] -= amount
-    elif kind == STAYS:
-        now.leaving[grid.depart[via] + j] -= amount
-    else:
-        now.leaving[grid.depart[via] + k] += amount
-
-
 # ---- what is over --------------------------------------------------------------------------------
 
 
@@ -197,7 +119,7 @@ def _send(grid: Grid, now: Progress, desk: Desk, v: int, k: int, given: int) -> 
             best, found = int(m), i
         at = 0
         while level < best:
-            at, kind, via, u, j = _out_of(grid, now, w, m, at)
+            at, kind, via, u, j = out_of(grid, now, w, m, at)
             if kind == NONE:
                 break
             c = _copy_of(grid, u, j)
@@ -221,40 +143,33 @@ def _bring(grid: Grid, now: Progress, desk: Desk, found: int, given: int) -> int
     amount = min(given, _reception(grid, now, d, t))
     i = found
     while desk.parent[i] != NOBODY:
-        amount = min(amount, _room_from(grid, now, i, now.step[desk.parent[i]]))
+        amount = min(amount, room_from(grid, now, i, now.step[desk.parent[i]]))
         i = desk.parent[i]
     now.arrived[d, t] += amount
     i = found
     while desk.parent[i] != NOBODY:
-        _carry_from(grid, now, i, now.step[desk.parent[i]], amount)
+        carry_from(grid, now, i, now.step[desk.parent[i]], amount)
         i = desk.parent[i]
     return int(amount)
 
 
 @_compiled
-def _room_from(grid: Grid, now: Progress, i: int, k: int) -> int:
-    """Return how many fit from the parent of an entry, at step ``k``, to the entry."""
-    kind, via = now.kind[i], now.via[i]
-    if kind == ROAD:
-        r = grid.outgoing[via]
-        return int(grid.capacity[r[ROW], k] - now.flow[r[FLOW] + k])
-    if kind == TAKEN_BACK:
-        return int(now.flow[grid.incoming[via, FLOW] + now.step[i]])
-    return int(now.leaving[grid.depart[via] + k]) if kind == STAYS else PLENTY
+def _back(grid: Grid, now: Progress, v: int, k: int) -> tuple[int, int, int, int]:
+    """Return where somebody at a copy came from: from home if that can be seen here.
 
-
-@_compiled
-def _carry_from(grid: Grid, now: Progress, i: int, k: int, amount: int) -> None:
-    """Send vehicles from the parent of an entry, at step ``k``, to the entry."""
-    kind, via, j = now.kind[i], now.via[i], now.step[i]
-    if kind == ROAD:
-        now.flow[grid.outgoing[via, FLOW] + k] += amount
-    elif kind == TAKEN_BACK:
-        now.flow[grid.incoming[via, FLOW] + j] -= amount
-    elif kind == STAYS:
-        now.leaving[grid.depart[via] + k] -= amount
-    else:
-        now.leaving[grid.depart[via] + j] += amount
+    Those under way go first, so they are the last to be sent back.
+    """
+    under_way = NONE, 0, 0, 0
+    at = 0
+    while True:
+        at, kind, via, u, j = out_of(grid, now, v, k, at)
+        if kind == TAKEN_BACK:
+            return kind, via, u, j
+        if kind != STAYS:
+            return under_way
+        if grid.crowd_start[v] + at - 1 < grid.coming_start[v]:
+            return kind, via, u, j
+        under_way = kind, via, u, j
 
 
 @_compiled
@@ -268,17 +183,17 @@ def _send_back(grid: Grid, now: Progress, desk: Desk, v: int, k: int, given: int
     desk.parent[0] = NOBODY
     i, amount = 0, given
     while now.node[i] >= 0:
-        _at, kind, via, u, j = _out_of(grid, now, now.node[i], now.step[i], 0)
+        kind, via, u, j = _back(grid, now, now.node[i], now.step[i])
         i += 1
         now.node[i] = u
         now.step[i] = j
         now.kind[i] = kind
         now.via[i] = via
         desk.parent[i] = i - 1
-        amount = min(amount, _room_from(grid, now, i, now.step[i - 1]))
+        amount = min(amount, room_from(grid, now, i, now.step[i - 1]))
     now.remaining[-1 - now.node[i]] += amount
     while i > 0:
-        _carry_from(grid, now, i, now.step[i - 1], amount)
+        carry_from(grid, now, i, now.step[i - 1], amount)
         i -= 1
     return int(amount)
 
