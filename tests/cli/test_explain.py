@@ -17,6 +17,10 @@ def test_without_a_code_all_are_listed() -> None:
     assert listed == sorted({*CATALOGUE, *RULES})
 
 
+def test_no_number_means_two_things() -> None:
+    assert set(CATALOGUE) & set(RULES) == set()
+
+
 @pytest.mark.parametrize("written", ["OC-212", "oc-212", "212", " OC-212 "])
 def test_a_code_is_found_however_it_is_written(written: str) -> None:
     answer = corridor("explain", written)

@@ -2,7 +2,7 @@
 
 A number is never used twice for different things. OC-1xx are files, OC-2xx values, OC-3xx
 references, OC-4xx times, OC-5xx agreement and silence, OC-6xx answers of the planner and, from
-OC-679 on, road networks, OC-7xx plan files and their verification and, from OC-760 on, lists of two
+OC-679 on, road networks, OC-7xx plan files and their verification and, from OC-761 on, lists of two
 sides, OC-8xx output and use, OC-9xx faults of the program.
 """
 
@@ -668,11 +668,6 @@ OC-701 error: Not a plan
   what: A file cannot be read as a plan.
   why: Nothing in it can be verified.
   mend: Name the plan file that `corridor plan` wrote.
-OC-760 error: List cannot be read
-  what: A list of corridors is packed, is not well-formed, defines entities, or breaks the rules of
-    its form.
-  why: What is read from part of a file is not what the side has sent.
-  mend: Unpack it or save it as CSV, TOML, KML or plain text.
 OC-761 error: Not a gazetteer
   what: A sheet of places has no header line with a name, lat and lon.
   why: Places would be looked up nowhere.
@@ -693,6 +688,11 @@ OC-765 warning: Letters of two scripts
   what: A word has Latin and Cyrillic letters that look alike.
   why: It was typed by mistake or on purpose, and no search finds it.
   mend: Ask whoever sent the list to confirm the name.
+OC-766 error: List cannot be read
+  what: A list of corridors is packed, is not well-formed, defines entities, or breaks the rules of
+    its form.
+  why: What is read from part of a file is not what the side has sent.
+  mend: Unpack it or save it as CSV, TOML, KML or plain text.
 OC-767 serious: Chain doubles back
   what: A chain of places names one twice, or goes back and forth between two of them.
   why: The order is wrong, a name means another place, or two routes were written as one.

@@ -213,7 +213,7 @@ def test_what_cannot_be_read_at_all_is_refused_with_one_finding(name: str, data:
     with pytest.raises(ListsError) as refused:
         laid(data, PLAIN, names=(name, "b.txt"))
 
-    assert "[OC-760]" in str(refused.value)
+    assert "[OC-766]" in str(refused.value)
 
 
 def test_a_sheet_that_names_no_place_is_refused_with_its_missing_columns() -> None:

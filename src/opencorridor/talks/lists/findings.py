@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from opencorridor.model.findings import Finding, Severity
 
-CANNOT_BE_READ = "OC-760"
+CANNOT_BE_READ = "OC-766"
 OTHER_ENCODING = "OC-768"
 UNKNOWN_KEY = "OC-769"
 NOT_UNDERSTOOD = "OC-770"
