@@ -138,7 +138,7 @@ def _left_out(run: Run, rows: list[Row]) -> list[str]:
     found = [
         "Not tried, so that the run ends within the hour: "
         + ", ".join(f"{name} above {most[name]:,} arcs" for name in most)
-        + "."
+        + "; but on one instance above two million arcs every exact peer."
     ]
     names = {r.name for r in rows}
     wanted = ("Sioux Falls", "Anaheim", "Chicago Sketch", "Andorra", "Liechtenstein")
@@ -151,11 +151,16 @@ def _left_out(run: Run, rows: list[Row]) -> list[str]:
     return found
 
 
+AFTER_A_CHANGE = {"change", "filling", "guided", "places", "repair"}
+"""Modules of the engine that no section runs."""
+
+
 def _code_of(name: str) -> str:
     """Return a digest of the engine's code and of a section's module."""
     engine = ROOT / "src" / "opencorridor" / "planning" / "engine"
     own = ROOT.joinpath(*name.split(".")).with_suffix(".py")
-    text = b"".join(path.read_bytes() for path in (*sorted(engine.glob("*.py")), own))
+    used = sorted(p for p in engine.glob("*.py") if p.stem not in AFTER_A_CHANGE)
+    text = b"".join(path.read_bytes() for path in (*used, own))
     return sha256(text).hexdigest()[:12]
 
 

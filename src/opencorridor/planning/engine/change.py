@@ -42,6 +42,9 @@ LOOKS, LOOKS_PER_COPY = 20_000, 3
 """What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
 
 
+NO_LIMIT = 2**62
+
+
 @dataclass(frozen=True)
 class Left:
     """Vehicles under way that do not get out, and where: at a node, from a step on."""
@@ -163,10 +166,10 @@ def _filled(grid: Grid, state: Progress, desk: repair.Desk, taken: Taken, budget
     labels, crowds = len(state.label), len(state.remaining)
     at_over, short = np.stack(taken.over_at), np.stack(taken.short[:2])
     ends = np.stack([grid.destination, np.zeros_like(grid.destination)])
-    by = guided.guide(labels, np.hstack([ends, at_over, _crowds(crowds)]))
+    by = guided.guide(labels, np.hstack([ends, at_over, _crowds(crowds)]), guided.AGAINST)
     if filling.fill_alike(grid, state, desk, by, taken.over_at, taken.short, budget):
         return True
-    by = guided.guide(labels, short)
+    by = guided.guide(labels, short, guided.WITH)
     by.near[:] = guided.GONE
     known = filling.reach(labels, at_over.shape[1] + state.arrived.size)
     if not filling.fill_later(grid, state, desk, by, known, taken.over_at, taken.short, budget):
@@ -233,8 +236,8 @@ def _served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
     state = _state(network, layout, flow.flow, flow.leaving, flow.arrived, flow.dead)
     waits = np.where(network.under_way, 0, 1).astype(np.int32)
     labels = len(state.label)
-    by = guided.guide(labels, _crowds(len(waits)))
-    places.change_places(_grid(network, layout), state, by, waits)
+    by = guided.guide(labels, _crowds(len(waits)), guided.WITH)
+    places.change_places(_grid(network, layout), state, by, waits, NO_LIMIT)
     return Changed(now, flow, out_before, state.spent)
 
 

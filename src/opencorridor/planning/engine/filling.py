@@ -24,15 +24,14 @@ from typing import NamedTuple
 import numpy as np
 
 from opencorridor.planning.engine.guided import (
-    AGAINST,
-    ANY,
     DUE,
     FIRST_SURVEY,
     GONE,
+    LEVEL,
     NEVER,
-    WITH,
     Guide,
     bring,
+    put_root,
     relabel,
 )
 from opencorridor.planning.engine.repair import NOBODY, Desk
@@ -143,11 +142,13 @@ def fill_alike(
     node, step, missing = short
     level = _highest(grid, now, short)
     while level != NOTHING:
+        by.tally[LEVEL] = level
         _offer(grid, now, desk, by, over_at, level)
         for i in range(node.shape[0]):
             if missing[i] > 0 and now.label[_copy_of(grid, node[i], step[i])] == level:
-                root = node[i], step[i]
-                missing[i] -= bring(grid, now, by, AGAINST, level, root, missing[i], budget)
+                put_root(now, node[i], step[i])
+                wanted = min(PLENTY, missing[i])
+                missing[i] -= bring(grid, now, by, wanted, budget)
         _take_offered(grid, now, desk, by, over_at, level)
         below = _highest(grid, now, short)
         if below == level:
@@ -254,14 +255,16 @@ def _give(
         if now.label[_copy_of(grid, v, k)] == level:
             most = _standing(grid, now, desk, v, k)
             if most > 0:
-                amount = bring(grid, now, by, WITH, ANY, (v, k), most, budget)
+                put_root(now, v, k)
+                amount = bring(grid, now, by, most, budget)
                 _took(grid, now, desk, v, k, amount)
                 total += _note(known, v, k, level, amount)
     for d in range(grid.destination.shape[0]):
         v = grid.destination[d]
         if grid.place_first[v] <= level <= grid.place_last[v] and now.arrived[d, level] > 0:
+            put_root(now, v, level)
             most = min(PLENTY, now.arrived[d, level])
-            amount = bring(grid, now, by, WITH, ANY, (v, level), most, budget)
+            amount = bring(grid, now, by, most, budget)
             now.arrived[d, level] -= amount
             total += _note(known, v, level, level, amount)
     return total

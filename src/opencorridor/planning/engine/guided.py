@@ -65,8 +65,10 @@ LOOKS_PER_RELABEL = 256
 """Labels that can be read in the time that it takes to raise one, about."""
 
 # What a guide counts: relabels since the last survey, at how many the next one is due, and relabels
-# since labels were last looked through for what is cut off.
-RELABELS, DUE, SINCE_GAP = range(3)
+# since labels were last looked through for what is cut off. Which way it searches, and the arrival
+# label (``Progress.label``) of copies that it looks at, or ANY: numbers here, so that no search is
+# compiled twice.
+RELABELS, DUE, SINCE_GAP, WAY, LEVEL = range(5)
 
 WITH, AGAINST = 0, 1
 """Which way a search goes."""
@@ -89,7 +91,7 @@ class Guide(NamedTuple):
         Of surveys.
     many : shape (copies + crowds + 2,)
         How many copies have each label, but 0.
-    tally : ndarray of int64, shape (3,)
+    tally : ndarray of int64, shape (5,)
     """
 
     near: Int32Array
@@ -101,7 +103,7 @@ class Guide(NamedTuple):
     tally: IntArray
 
 
-def guide(labels: int, candidates: Int32Array) -> Guide:
+def guide(labels: int, candidates: Int32Array, way: int) -> Guide:
     """Return a guide that knows nothing yet: every copy may be an end's neighbour.
 
     Pages of zeros that nobody looks at take no memory.
@@ -114,8 +116,18 @@ def guide(labels: int, candidates: Int32Array) -> Guide:
         candidates,
         np.empty((2, labels), dtype=small),
         np.zeros(labels + 2, dtype=small),
-        np.array([0, labels // FIRST_SURVEY, 0], dtype=np.int64),
+        np.array([0, labels // FIRST_SURVEY, 0, way, ANY], dtype=np.int64),
     )
+
+
+@_compiled
+def put_root(now: Progress, v: int, k: int) -> None:
+    """Put the copy from which a search begins on the empty stack.
+
+    Apart from the search, so that whole numbers of either size do not make two of it.
+    """
+    now.cursor[TOP] = -1
+    _push(now, v, k, NONE, 0)
 
 
 @_compiled
@@ -123,13 +135,10 @@ def bring(
     grid: Grid,
     now: Progress,
     by: Guide,
-    way: int,
-    level: int,
-    root: tuple[int, int],
     wanted: int,
     budget: int,
 ) -> int:
-    """Bring vehicles between a root and ends; return how many.
+    """Bring vehicles between the root on the stack and ends; return how many.
 
     Parameters
     ----------
@@ -137,38 +146,32 @@ def bring(
     now : Progress
         The flow is changed, and the stack. Neither root nor ends are: whoever calls knows them.
     by : Guide
-    way : int
-        :data:`WITH` or :data:`AGAINST` room.
-    level : int
-        Copies with another arrival label (``now.label``) are left alone, if it is not :data:`ANY`.
-    root : tuple of int
-        Node and step.
     wanted : int
         No more than so many.
     budget : int
         It stops when so many copies were looked at.
     """
     sent = 0
-    now.cursor[TOP] = -1
-    if by.near[_copy_of(grid, root[0], root[1])] < GONE:
-        _push(now, root[0], root[1], NONE, 0)
+    if by.near[_copy_of(grid, now.node[0], now.step[0])] >= GONE:
+        now.cursor[TOP] = -1
     while now.cursor[TOP] >= 0 and sent < wanted and now.cursor[SCANS] <= budget:
         now.cursor[SCANS] += 1
         top = now.cursor[TOP]
         if by.ends[_copy_of(grid, now.node[top], now.step[top])] > 0:
-            sent += _send(grid, now, by, way, wanted - sent)
+            sent += _send(grid, now, by, wanted - sent)
             continue
-        if _nearer(grid, now, by, way, level):
+        if _nearer(grid, now, by):
             continue
         by.tally[RELABELS] += 1
         by.tally[SINCE_GAP] += 1
         if by.tally[RELABELS] >= by.tally[DUE] and now.cursor[TOP] >= 0:
-            _survey(grid, now, by, way, level)
+            _survey(grid, now, by)
     return sent
 
 
 @_compiled
-def _counts(now: Progress, level: int, c: int) -> bool:
+def _counts(now: Progress, by: Guide, c: int) -> bool:
+    level = by.tally[LEVEL]
     return bool(level == ANY or level == now.label[c])
 
 
@@ -181,7 +184,7 @@ def _next(
 
 
 @_compiled
-def _nearer(grid: Grid, now: Progress, by: Guide, way: int, level: int) -> bool:
+def _nearer(grid: Grid, now: Progress, by: Guide) -> bool:
     """Go one arc nearer to an end; where none is nearer, raise the label and step back."""
     top = now.cursor[TOP]
     v, k = now.node[top], now.step[top]
@@ -189,15 +192,15 @@ def _nearer(grid: Grid, now: Progress, by: Guide, way: int, level: int) -> bool:
     at = by.at[here]
     while True:
         left_off = at
-        at, kind, via, u, j = _next(grid, now, way, v, k, at)
+        at, kind, via, u, j = _next(grid, now, by.tally[WAY], v, k, at)
         if kind == NONE:
             break
         c = _copy_of(grid, u, j)
-        if by.near[c] + 1 == by.near[here] and _counts(now, level, c):
+        if by.near[c] + 1 == by.near[here] and _counts(now, by, c):
             by.at[here] = left_off
             _push(now, u, j, kind, via)
             return True
-    _raise(grid, now, by, way, level, v, k)
+    _raise(grid, now, by, v, k)
     # The root stays: its label may have grown, and other ways may lead to it.
     if by.near[_copy_of(grid, now.node[0], now.step[0])] >= GONE:
         now.cursor[TOP] = -1
@@ -207,16 +210,16 @@ def _nearer(grid: Grid, now: Progress, by: Guide, way: int, level: int) -> bool:
 
 
 @_compiled
-def _raise(grid: Grid, now: Progress, by: Guide, way: int, level: int, v: int, k: int) -> None:
+def _raise(grid: Grid, now: Progress, by: Guide, v: int, k: int) -> None:
     """Give a copy the label that its neighbours allow."""
     here = _copy_of(grid, v, k)
     nearest, at = GONE, 0
     while True:
-        at, kind, _via, u, j = _next(grid, now, way, v, k, at)
+        at, kind, _via, u, j = _next(grid, now, by.tally[WAY], v, k, at)
         if kind == NONE:
             break
         c = _copy_of(grid, u, j)
-        if _counts(now, level, c):
+        if _counts(now, by, c):
             nearest = min(nearest, by.near[c])
     was = by.near[here]
     relabel(by, here, nearest + 1 if nearest < GONE else GONE)
@@ -254,21 +257,21 @@ def relabel(by: Guide, c: int, near: int) -> None:
 
 
 @_compiled
-def _send(grid: Grid, now: Progress, by: Guide, way: int, most: int) -> int:
+def _send(grid: Grid, now: Progress, by: Guide, most: int) -> int:
     """Send as many as fit along the stack; keep the stack to the bottleneck."""
     top = now.cursor[TOP]
     c = _copy_of(grid, now.node[top], now.step[top])
-    amount = min(most, by.ends[c])
+    amount = min(most, int(by.ends[c]))
     for i in range(1, top + 1):
-        amount = min(amount, _room(grid, now, way, i))
+        amount = min(amount, _room(grid, now, by, i))
     by.ends[c] -= amount
     keep = top
     for i in range(top, 0, -1):
-        if way == WITH:
+        if by.tally[WAY] == WITH:
             carry_from(grid, now, i, now.step[i - 1], amount)
         else:
             carry_to(grid, now, i, now.step[i - 1], amount)
-        if _room(grid, now, way, i) == 0:
+        if _room(grid, now, by, i) == 0:
             keep = i - 1
     now.cursor[TOP] = keep
     now.cursor[PATHS] += 1
@@ -276,8 +279,8 @@ def _send(grid: Grid, now: Progress, by: Guide, way: int, most: int) -> int:
 
 
 @_compiled
-def _room(grid: Grid, now: Progress, way: int, i: int) -> int:
-    if way == WITH:
+def _room(grid: Grid, now: Progress, by: Guide, i: int) -> int:
+    if by.tally[WAY] == WITH:
         return room_from(grid, now, i, now.step[i - 1])
     return room_to(grid, now, i, now.step[i - 1])
 
@@ -286,10 +289,10 @@ def _room(grid: Grid, now: Progress, way: int, i: int) -> int:
 
 
 @_compiled
-def _survey(grid: Grid, now: Progress, by: Guide, way: int, level: int) -> None:
+def _survey(grid: Grid, now: Progress, by: Guide) -> None:
     """Label exactly all copies that reach an end; the others are gone."""
     for c in range(by.near.shape[0]):
-        if by.near[c] < GONE and _counts(now, level, c):
+        if by.near[c] < GONE and _counts(now, by, c):
             by.near[c] = UNSEEN
             by.at[c] = 0
     by.many[:] = 0
@@ -301,7 +304,7 @@ def _survey(grid: Grid, now: Progress, by: Guide, way: int, level: int) -> None:
         near = by.near[_copy_of(grid, v, k)] + 1
         at = 0
         while True:
-            at, kind, _via, u, j = _next(grid, now, 1 - way, v, k, at)
+            at, kind, _via, u, j = _next(grid, now, 1 - by.tally[WAY], v, k, at)
             if kind == NONE:
                 break
             c = _copy_of(grid, u, j)

@@ -6,7 +6,7 @@ out. It moves no arrival. Searches are :mod:`~opencorridor.planning.engine.guide
 
 from __future__ import annotations
 
-from opencorridor.planning.engine.guided import ANY, WITH, Guide, bring
+from opencorridor.planning.engine.guided import Guide, bring, put_root
 from opencorridor.planning.engine.room import out_of
 from opencorridor.planning.engine.search import (
     NONE,
@@ -19,11 +19,9 @@ from opencorridor.planning.engine.search import (
     _copy_of,
 )
 
-UNLIMITED_LOOKS = 2**62
-
 
 @_compiled
-def change_places(grid: Grid, now: Progress, by: Guide, waits: Int32Array) -> None:
+def change_places(grid: Grid, now: Progress, by: Guide, waits: Int32Array, budget: int) -> None:
     """Let those under way go first: those who would be left change places with who can wait.
 
     Parameters
@@ -37,16 +35,16 @@ def change_places(grid: Grid, now: Progress, by: Guide, waits: Int32Array) -> No
         That knows nothing yet.
     waits : ndarray of int32, shape (origins,)
         1 where a crowd can wait at home.
+    budget : int
+        No more copies are looked at.
     """
     for o in range(waits.shape[0]):
         by.ends[grid.copies + o] = PLENTY if waits[o] == 1 else 0
     for o in range(waits.shape[0]):
         if _is_left(grid, now, waits, o):
+            put_root(now, -1 - o, 0)
             most = min(PLENTY, now.remaining[o])
-            root = grid.origin[o], grid.ready[o]
-            amount = bring(grid, now, by, WITH, ANY, root, most, UNLIMITED_LOOKS)
-            now.leaving[grid.depart[o] + grid.ready[o]] += amount
-            now.remaining[o] -= amount
+            now.remaining[o] -= bring(grid, now, by, most, budget)
     for o in range(waits.shape[0]):
         if waits[o] == 1:
             now.remaining[o] += PLENTY - by.ends[grid.copies + o]
