@@ -98,7 +98,6 @@ bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peer
 bench-quick: $(VENV)/.dev  ## Run small instances of each benchmark once, in under two minutes
 	$(BIN)/python -m benchmarks --quick
 	$(BIN)/python -m benchmarks.engine --quick --limit 30
-	$(BIN)/python -m benchmarks.engine_change --quick
 
 # Browser tests want a Chromium. Where it is missing and can simply be installed, it is; where not, they are skipped
 # with the reason. This never fails.
