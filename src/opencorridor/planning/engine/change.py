@@ -41,8 +41,9 @@ from opencorridor.planning.engine.timed import TimedNetwork
 LOOKS, LOOKS_PER_COPY = 20_000, 3
 """What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
 
-
 NO_LIMIT = 2**62
+"""Changing places goes on to the end: where it ends is the proof. It is an argument, because a
+number written into compiled code would make a second search of it."""
 
 
 @dataclass(frozen=True)

@@ -34,6 +34,7 @@ from opencorridor.planning.engine.guided import (
     put_root,
     relabel,
 )
+from opencorridor.planning.engine.limits import Copies, Short
 from opencorridor.planning.engine.repair import NOBODY, Desk
 from opencorridor.planning.engine.room import out_of
 from opencorridor.planning.engine.search import (
@@ -48,9 +49,6 @@ from opencorridor.planning.engine.search import (
     _copy_of,
     _into,
 )
-
-Copies = tuple[Int32Array, Int32Array]
-Short = tuple[Int32Array, Int32Array, Int32Array]
 
 NOTHING = -1
 """The level where nothing is short."""
@@ -72,7 +70,7 @@ class Reach(NamedTuple):
         Node and step of what is to be looked at.
     given : ndarray of int32, shape (3, copies over + destinations * steps)
         Node, step and level of what was given up, from the highest level on.
-    size : ndarray of int64, shape (3,)
+    size : ndarray of int32, shape (3,)
         How many there are in the pool, given up, and reached.
     """
 

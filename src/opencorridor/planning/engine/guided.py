@@ -92,6 +92,7 @@ class Guide(NamedTuple):
     many : shape (copies + crowds + 2,)
         How many copies have each label, but 0.
     tally : ndarray of int64, shape (5,)
+        See above: :data:`RELABELS` and what follows.
     """
 
     near: Int32Array

@@ -36,7 +36,7 @@ def change_places(grid: Grid, now: Progress, by: Guide, waits: Int32Array, budge
     waits : ndarray of int32, shape (origins,)
         1 where a crowd can wait at home.
     budget : int
-        No more copies are looked at.
+        More copies than there can be to look at: a search that stops proves nothing.
     """
     for o in range(waits.shape[0]):
         by.ends[grid.copies + o] = PLENTY if waits[o] == 1 else 0
