@@ -95,7 +95,7 @@ bench: $(VENV)/.dev  ## Run the benchmarks in full and write their pages (most o
 bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peers (half an hour and more)
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
 
-bench-quick: $(VENV)/.dev  ## Run small instances of each benchmark once, in under two minutes
+bench-quick: $(VENV)/.dev  ## Run small instances of each benchmark once, in under two minutes once kernels are compiled
 	$(BIN)/python -m benchmarks --quick
 	$(BIN)/python -m benchmarks.engine --quick --limit 30
 
