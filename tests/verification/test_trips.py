@@ -46,6 +46,7 @@ def trips(*paths: tuple[int, list[tuple[int, int]]], out: dict[int, int]) -> Tri
         entry_step=both[:, 1],
         out_by_step=said,
         most_by_step=np.full(12, 4),
+        totals=np.array([-1]),
     )
 
 
@@ -121,7 +122,7 @@ def test_more_than_was_proven_is_refused() -> None:
     "change",
     [
         {"start": np.array([0, 2])},
-        {"start": np.array([0, 6, 6])},
+        {"start": np.array([0, 7, 6])},
         {"start": np.array([0, 2, 5])},
         {"link": np.array([0, 1, 0, 2, 2, 99])},
         {"link": np.array([0, 1])},
@@ -138,3 +139,27 @@ def test_arrays_that_do_not_fit_are_refused_and_read_no_further(change: dict[str
 def test_no_more_refusals_than_anyone_reads() -> None:
     many = trips(*[(1, [(0, 0), (1, 2)])] * 50, out={})
     assert len(check_trips(TERMS, many)) == MOST_REFUSALS
+
+
+def test_a_trip_without_links_is_of_somebody_who_gets_off_at_the_destination() -> None:
+    still = replace(
+        GOOD, start=np.array([0, 2, 2]), link=GOOD.link[:2], entry_step=GOOD.entry_step[:2]
+    )
+    assert {"way", "arrival"} <= rules(TERMS, still)
+    there = replace(
+        TERMS,
+        origin=np.array([0, TERMS.destination[0]]),
+        vehicles=np.array([4, 1]),
+        ready_step=np.array([0, 7]),
+        leave_by=np.array([12, 7]),
+    )
+    said = (
+        GOOD.out_by_step - np.where(np.arange(12) >= 8, 1, 0) + np.where(np.arange(12) >= 7, 1, 0)
+    )
+    off = replace(still, origin=np.array([0, 1]), out_by_step=said)
+    assert check_trips(there, off) == ()
+
+
+def test_more_than_a_total_is_refused() -> None:
+    assert check_trips(TERMS, replace(GOOD, totals=np.array([3]))) == ()
+    assert rules(TERMS, replace(GOOD, totals=np.array([2]))) == {"total"}

@@ -27,13 +27,15 @@ class Trips:
     origin, destination, vehicles : ndarray, shape (trips,)
         Numbers of the origin and the destination in the terms; how many go together.
     start : ndarray, shape (trips + 1,)
-        Where the links of each trip begin.
+        Where the links of each trip begin. One without links gets off where it arrives.
     link, entry_step : ndarray
         Links in the order in which they are driven, and the step in which each is entered.
     out_by_step : ndarray, shape (steps,)
         Vehicles that are said to have arrived by the end of each step.
     most_by_step : ndarray, shape (steps,)
         What was proven to be the most.
+    totals : ndarray, shape (destinations,)
+        The most that each destination takes in all, or -1.
     """
 
     origin: Whole
@@ -44,6 +46,7 @@ class Trips:
     entry_step: Whole
     out_by_step: Whole
     most_by_step: Whole
+    totals: Whole
 
 
 def check_trips(terms: Terms, trips: Trips) -> tuple[Refusal, ...]:
@@ -79,6 +82,7 @@ def _refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
     yield from _twice_refusals(terms, trips)
     yield from _capacity_refusals(terms, trips)
     yield from _people_refusals(terms, trips)
+    yield from _total_refusals(trips)
     yield from _count_refusals(terms, trips)
 
 
@@ -90,7 +94,7 @@ def _layout_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
     if len(trips.link) != len(trips.entry_step):
         yield Refusal("layout", "links", "links and steps of entry differ in number")
         return
-    whole = many == 0 or (np.diff(trips.start) > 0).all()
+    whole = many == 0 or (np.diff(trips.start) >= 0).all()
     if trips.start[0] != 0 or trips.start[-1] != len(trips.link) or not whole:
         yield Refusal("layout", "start", "the links of the trips do not follow one another")
     for name, values, end in (
@@ -101,6 +105,8 @@ def _layout_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
     ):
         if len(values) and (values.min() < 0 or values.max() >= end):
             yield Refusal("layout", name, f"numbers lie outside 0 to {end - 1}")
+    if trips.totals.shape != terms.destination.shape:
+        yield Refusal("layout", "totals", f"the shape is {trips.totals.shape}")
     for name in ("out_by_step", "most_by_step"):
         if getattr(trips, name).shape != (terms.steps,):
             yield Refusal("layout", name, f"the shape is {getattr(trips, name).shape}")
@@ -115,16 +121,25 @@ def _said(rule: str, wrong: Marks, trip: Whole, what: str) -> Iterator[Refusal]:
         yield Refusal(rule, f"trip {t}", what)
 
 
+def _driving(trips: Trips) -> Whole:
+    """Return the trips that have links."""
+    return np.flatnonzero(np.diff(trips.start) > 0)
+
+
 def _start_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
     number = np.arange(len(trips.vehicles))
-    first = trips.start[:-1]
     yield from _said("people", trips.vehicles <= 0, number, "it has no vehicles")
-    elsewhere = terms.tail[trips.link[first]] != terms.origin[trips.origin]
+    number = _driving(trips)
+    first, origin = trips.start[number], trips.origin[number]
+    elsewhere = terms.tail[trips.link[first]] != terms.origin[origin]
     yield from _said("origin", elsewhere, number, "it does not begin at its origin")
-    early = trips.entry_step[first] < terms.ready_step[trips.origin]
+    early = trips.entry_step[first] < terms.ready_step[origin]
     yield from _said("ready", early, number, "it leaves before anybody is ready")
-    late = trips.entry_step[first] > terms.leave_by[trips.origin]
+    late = trips.entry_step[first] > terms.leave_by[origin]
     yield from _said("ready", late, number, "it leaves when nobody may any more")
+    number = np.flatnonzero(np.diff(trips.start) == 0)
+    at_home = terms.leave_by[trips.origin[number]] != terms.ready_step[trips.origin[number]]
+    yield from _said("way", at_home, number, "it stands at home and drives nowhere")
 
 
 def _way_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
@@ -144,16 +159,21 @@ def _end_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
     absorbing[terms.destination] = True
     beyond = absorbing[terms.tail[trips.link]]
     yield from _said("arrival", beyond, trip, "it goes on from a destination")
-    last = trips.link[trips.start[1:] - 1]
-    elsewhere = terms.head[last] != terms.destination[trips.destination]
+    drives = np.diff(trips.start) > 0
+    last = np.append(trips.link, 0)[np.where(drives, trips.start[1:] - 1, -1)]
+    at = np.where(drives, np.append(terms.head, 0)[last], terms.origin[trips.origin])
+    elsewhere = at != terms.destination[trips.destination]
     yield from _said("arrival", elsewhere, number, "it does not end at its destination")
     late = _arrival_step(terms, trips) >= terms.steps
     yield from _said("arrival", late, number, "it arrives after the horizon")
 
 
 def _arrival_step(terms: Terms, trips: Trips) -> Whole:
-    last = trips.start[1:] - 1
-    return np.asarray(trips.entry_step[last] + terms.link_steps[trips.link[last]])
+    """Return when each trip arrives: one without links, when it gets off."""
+    drives = np.diff(trips.start) > 0
+    there = np.append(trips.entry_step + terms.link_steps[trips.link], 0)
+    last = np.where(drives, trips.start[1:] - 1, -1)
+    return np.asarray(np.where(drives, there[last], terms.ready_step[trips.origin]))
 
 
 def _twice_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
@@ -201,6 +221,13 @@ def _people_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:
     for o, leave in zip(origin.tolist(), many.tolist(), strict=True):
         if leave > terms.vehicles[o]:
             yield Refusal("people", f"origin {o}", f"{leave} leave of {terms.vehicles[o]}")
+
+
+def _total_refusals(trips: Trips) -> Iterator[Refusal]:
+    held = np.zeros(len(trips.totals), dtype=np.int64)
+    np.add.at(held, trips.destination, trips.vehicles)
+    for d in np.flatnonzero((trips.totals >= 0) & (held > trips.totals)).tolist():
+        yield Refusal("total", f"destination {d}", f"{held[d]} arrive, {trips.totals[d]} fit")
 
 
 def _count_refusals(terms: Terms, trips: Trips) -> Iterator[Refusal]:

@@ -10,14 +10,19 @@ import pytest
 from scipy.optimize import Bounds, LinearConstraint, milp
 from scipy.sparse import csr_array
 
-from opencorridor.errors import PlanningError
-from opencorridor.planning.engine import TimedNetwork, earliest_arrival
+from opencorridor.planning.engine import (
+    ArrivalFlow,
+    TimedNetwork,
+    earliest_arrival,
+    fewest_steps,
+)
 from opencorridor.planning.engine import arrival as engine
 from opencorridor.planning.engine import movements as module
+from opencorridor.planning.engine.again import Rest
 from opencorridor.planning.engine.movements import NOWHERE, Movements, movements_of
 from opencorridor.planning.engine.timed import capacity_rows
 from opencorridor.service.movements import check_movements
-from tests.planning.engine.timed_networks import random_network
+from tests.planning.engine.timed_networks import random_network, with_under_way
 
 
 def drawn(seed: int) -> TimedNetwork:
@@ -235,10 +240,67 @@ def test_nobody_leaves_later_than_they_may() -> None:
         assert check_movements(plan(early)) == (), seed
 
 
-def test_crowds_under_way_are_refused() -> None:
-    network = late_window()
-    with pytest.raises(PlanningError, match="under way"):
-        plan(replace(network, leave_by=network.ready_step))
+def test_crowds_under_way_get_movements_too_and_those_at_their_destination_need_no_link() -> None:
+    at_the_end = 0
+    for seed in range(120):
+        rng = np.random.default_rng(seed)
+        found = plan(with_under_way(random_network(rng), rng))
+        assert check_movements(found) == (), seed
+        at_the_end += int((np.diff(found.start) == 0).sum())
+    assert at_the_end > 10
+
+
+def test_totals_are_kept_when_room_is_filled_up() -> None:
+    kept = 0
+    for seed in range(120):
+        rng = np.random.default_rng(seed)
+        network = with_under_way(random_network(rng), rng)
+        totals = rng.integers(-1, 6, len(network.destination))
+        flow = fewest_steps(network, totals)
+        found = movements_of(flow)
+        assert check_movements(found) == (), seed
+        assert found.out <= flow.out
+        held = np.bincount(found.destination, found.vehicles, len(totals))
+        full = held == totals
+        kept += int(full.any())
+        forged = replace(found, totals=np.where(full, totals - 1, totals))
+        if (full & (held > 0)).any():
+            assert {refusal.rule for refusal in check_movements(forged)} == {"total"}, seed
+    assert kept > 20
+
+
+def test_what_a_plan_had_left_to_do_is_kept_where_the_flow_has_it() -> None:
+    for seed in range(60):
+        network = drawn(seed)
+        first = plan(network)
+        rest = Rest(
+            network,
+            first.origin,
+            first.destination,
+            first.vehicles,
+            first.departs,
+            first.start,
+            first.link,
+        )
+        if (network.tail[first.link] == network.head[first.link]).any():
+            continue
+        assert (rest.arrives == first.arrives).all()
+        again = movements_of(_flow_of(first), rest=rest)
+        assert check_movements(again) == ()
+        for name in ("origin", "destination", "vehicles", "start", "link", "entry_step"):
+            assert (getattr(again, name) == getattr(first, name)).all(), (seed, name)
+
+
+def _flow_of(found: Movements) -> ArrivalFlow:
+    """Return movements as a flow."""
+    flow = earliest_arrival(found.network)
+    driven, left = np.zeros_like(flow.flow), np.zeros_like(flow.leaving)
+    link, step, many = found.entering
+    driven[flow.layout.flow[link] + step] = many
+    np.add.at(left, flow.layout.depart[found.origin] + found.departs, found.vehicles)
+    arrived = np.zeros_like(flow.arrived)
+    np.add.at(arrived, (found.destination, found.arrives), found.vehicles)
+    return replace(flow, flow=driven, leaving=left, arrived=arrived)
 
 
 def test_entries_are_summed_by_link_and_step() -> None:

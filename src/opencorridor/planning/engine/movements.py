@@ -14,13 +14,22 @@ from functools import cached_property
 
 import numpy as np
 
-from opencorridor.errors import PlanningError
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import sending
+from opencorridor.planning.engine.again import Rest
 from opencorridor.planning.engine.arrival import ArrivalFlow
 from opencorridor.planning.engine.reach import NEVER, by_node, least_keys, order_by
-from opencorridor.planning.engine.sending import CURSOR_SIZE, Desk, Int32Array, Proven, Sent, Ways
+from opencorridor.planning.engine.sending import (
+    CURSOR_SIZE,
+    PLENTY,
+    Desk,
+    Int32Array,
+    Proven,
+    Sent,
+    Ways,
+)
 from opencorridor.planning.engine.timed import TimedNetwork
+from opencorridor.planning.engine.totals import NO_TOTAL, TotalsFlow
 
 SLICE = 2_000_000
 """Copies looked at between two reports of progress."""
@@ -52,15 +61,18 @@ class Movements:
         Numbers of the origin and of the destination, not nodes.
     vehicles : ndarray of int64, shape (movements,)
     start : ndarray of int64, shape (movements + 1,)
-        Where the links of each movement begin.
+        Where the links of each movement begin. Those under way who get off at their destination
+        have none.
     link, entry_step : ndarray of int64
         Links in the order in which they are driven, stays among them; the step of entry of each.
     most_by_step : ndarray of int64, shape (steps,)
         The most vehicles that can have arrived by the end of each step, from the proven flow; all
-        there are from the step on where its proof ends.
+        there are from the step on where its proof ends. Where totals bind, the most by the end.
     waiting_wanted : tuple of (int, int)
         Node and vehicles, most first: where those whom the proven flow brings out and this plan
         does not would have had to pass time. :data:`NOWHERE` if they need not have.
+    totals : ndarray of int64, shape (destinations,)
+        The most that each destination takes in all, or :data:`~.totals.NO_TOTAL`.
     """
 
     network: TimedNetwork
@@ -72,6 +84,7 @@ class Movements:
     entry_step: IntArray
     most_by_step: IntArray
     waiting_wanted: tuple[tuple[int, int], ...]
+    totals: IntArray
 
     @property
     def out(self) -> int:
@@ -80,14 +93,18 @@ class Movements:
 
     @cached_property
     def departs(self) -> IntArray:
-        """Step in which each movement enters its first link."""
-        return self.entry_step[self.start[:-1]]
+        """Step in which each movement enters its first link, or is there if it has none."""
+        return self._steps_at(self.start[:-1], np.append(self.entry_step, 0))
 
     @cached_property
     def arrives(self) -> IntArray:
         """Step in which each movement is at its destination."""
-        last = self.start[1:] - 1
-        return self.entry_step[last] + self.network.link_steps[self.link[last]]
+        there = self.entry_step + self.network.link_steps[self.link]
+        return self._steps_at(self.start[1:] - 1, np.append(there, 0))
+
+    def _steps_at(self, place: IntArray, step: IntArray) -> IntArray:
+        stand = self.network.ready_step[self.origin]
+        return np.asarray(np.where(np.diff(self.start) > 0, step[place], stand))
 
     @cached_property
     def out_by_step(self) -> IntArray:
@@ -112,54 +129,55 @@ class Movements:
         return found // self.network.steps, found % self.network.steps, many
 
 
-def movements_of(flow: ArrivalFlow, report: Report | None = None) -> Movements:
+def movements_of(
+    flow: ArrivalFlow | TotalsFlow, report: Report | None = None, *, rest: Rest | None = None
+) -> Movements:
     """Return movements that pass no place twice, nearly as many out as the flow proves possible.
 
     Parameters
     ----------
-    flow : ArrivalFlow
-        Whole, or stopped before its end.
+    flow : ArrivalFlow or TotalsFlow
+        Whole, or stopped before its end. Totals are kept.
     report : callable, optional
         Called between slices of work; where it returns true, the movements found so far come back.
+    rest : Rest, optional
+        What an earlier plan had left to do: of that, whatever the flow has room for is kept as it
+        was.
 
     Returns
     -------
     Movements
         Without movements that pass a place twice; stays at a holding place are no second visit.
-
-    Raises
-    ------
-    PlanningError
-        If a crowd is under way: where it has been before decides what it may not pass again.
+        Where crowds are under way, places that they passed before they got off do not count: they
+        may have to turn round.
 
     Notes
     -----
     Flow decomposition (Ford and Fulkerson 1962) by a depth-first search that marks the nodes of its
-    path; then the same search on the room that is left. Neither is exact, so the plan is handed
-    out with the bound beside it.
+    path; then the same search on the room that is left, for those under way first. Neither is
+    exact, so the plan is handed out with the bound beside it.
     """
     network = flow.network
-    if network.under_way.any():
-        message = "movements start from crowds that stand, and some crowds are under way"
-        raise PlanningError(message)
     ways = _ways(flow)
     sent = Sent(
         np.zeros_like(flow.flow),
         network.vehicles.copy(),
         np.zeros((len(network.destination), network.steps), dtype=np.int64),
+        _space(flow),
     )
     proven = Proven(flow.flow.copy(), flow.leaving.copy())
-    nothing = np.zeros(0, dtype=np.int32)
     written = _Written()
     told = _Told(report, network)
+    if rest is not None:
+        written.add(*_kept(flow, rest, sent, proven))
     whole = _exhaust(ways, sent, proven, _desk(flow), written, told)
     as_read = sent.arrived.copy()
     if whole:
-        _exhaust(ways, sent, Proven(nothing, nothing), _desk(flow), written, told)
+        _sweep(flow, ways, sent, written, told)
     trip, link = written.all()
     # A stopped flow may bring out fewer than the sweep that follows it.
     missing = max(0, flow.out - int(sent.arrived.sum()))
-    wanted = _wanted(flow, ways, proven, flow.arrived - as_read, missing) if whole else ()
+    wanted = _wanted(flow, ways, sent, proven, flow.arrived - as_read, missing) if whole else ()
     return Movements(
         network,
         trip[:, 0],
@@ -170,10 +188,27 @@ def movements_of(flow: ArrivalFlow, report: Report | None = None) -> Movements:
         link[:, 1].astype(np.int64),
         _most_by_step(flow),
         wanted,
+        _totals(flow),
     )
 
 
-def _most_by_step(flow: ArrivalFlow) -> IntArray:
+def _totals(flow: ArrivalFlow | TotalsFlow) -> IntArray:
+    if isinstance(flow, TotalsFlow):
+        return flow.totals
+    return np.full(len(flow.network.destination), NO_TOTAL, dtype=np.int64)
+
+
+def _space(flow: ArrivalFlow | TotalsFlow) -> IntArray:
+    """Return how many vehicles each destination takes in all."""
+    totals = _totals(flow)
+    return np.where(totals == NO_TOTAL, PLENTY, totals).astype(np.int64)
+
+
+def _most_by_step(flow: ArrivalFlow | TotalsFlow) -> IntArray:
+    if isinstance(flow, TotalsFlow):
+        if flow.earliest is None:
+            return np.full(flow.network.steps, flow.most_out, dtype=np.int64)
+        flow = flow.earliest
     most = flow.arrived.sum(axis=0).cumsum()
     if flow.out < flow.network.total_vehicles:
         most[flow.proven_step :] = flow.network.total_vehicles
@@ -200,17 +235,79 @@ class _Written:
         self._links: list[Int32Array] = [np.zeros((0, 2), dtype=np.int32)]
         self._count = 0
 
-    def take(self, desk: Desk) -> None:
-        trip = desk.trip[: desk.cursor[sending.TRIPS]].copy()
+    def add(self, trip: IntArray, links: Int32Array) -> None:
         trip[:, 3] += self._count
-        links = desk.link[: desk.cursor[sending.LINKS]].copy()
         self._count += len(links)
         self._trips.append(trip)
         self._links.append(links)
+
+    def take(self, desk: Desk) -> None:
+        self.add(
+            desk.trip[: desk.cursor[sending.TRIPS]].copy(),
+            desk.link[: desk.cursor[sending.LINKS]].copy(),
+        )
         desk.cursor[sending.TRIPS] = desk.cursor[sending.LINKS] = 0
 
     def all(self) -> tuple[IntArray, Int32Array]:
         return np.concatenate(self._trips), np.concatenate(self._links)
+
+
+def _kept(
+    flow: ArrivalFlow | TotalsFlow, rest: Rest, sent: Sent, proven: Proven
+) -> tuple[IntArray, Int32Array]:
+    """Take off the flow what it has room for of an earlier plan; return trips and their links."""
+    trips: list[tuple[int, int, int, int]] = []
+    links: list[IntArray] = [np.zeros((0, 2), dtype=np.int64)]
+    count = 0
+    for i in range(len(rest.vehicles)):
+        part = slice(rest.start[i], rest.start[i + 1])
+        way = rest.link[part], rest.entry_step[part]
+        amount = _room_for(flow, rest, i, way, proven)
+        if amount == 0:
+            continue
+        o, d = int(rest.origin[i]), int(rest.destination[i])
+        at = flow.layout.flow[way[0]] + way[1]
+        sent.flow[at] += amount
+        proven.flow[at] -= amount
+        proven.leaving[flow.layout.depart[o] + rest.departs[i]] -= amount
+        sent.remaining[o] -= amount
+        sent.arrived[d, rest.arrives[i]] += amount
+        sent.space[d] -= amount
+        trips.append((o, d, amount, count))
+        links.append(np.stack(way, axis=1))
+        count += len(way[0])
+    found = np.array(trips, dtype=np.int64).reshape(-1, 4)
+    return found, np.concatenate(links).astype(np.int32)
+
+
+def _room_for(
+    flow: ArrivalFlow | TotalsFlow, rest: Rest, i: int, way: tuple[IntArray, IntArray], held: Proven
+) -> int:
+    """Return how many of a movement the flow still has on the same links in the same steps."""
+    n, lay, o = flow.network, flow.layout, rest.origin[i]
+    link, step = way
+    departs, arrives = rest.departs[i], rest.arrives[i]
+    if not lay.leave_first[o] <= departs <= lay.leave_last[o] or arrives >= n.steps:
+        return 0
+    if ((step < lay.entry_first[link]) | (step > lay.entry_last[link])).any():
+        return 0
+    many = min(int(rest.vehicles[i]), int(held.leaving[lay.depart[o] + departs]))
+    return min(many, int(held.flow[lay.flow[link] + step].min(initial=PLENTY)))
+
+
+def _sweep(
+    flow: ArrivalFlow | TotalsFlow, ways: Ways, sent: Sent, written: _Written, told: _Told
+) -> None:
+    """Send anew whoever has no movement, on the room that is left: those under way first."""
+    under_way = flow.network.under_way
+    nothing = np.zeros(0, dtype=np.int32)
+    for first in (under_way, ~under_way):
+        others = np.where(first, 0, sent.remaining)
+        sent.remaining[:] -= others
+        whole = _exhaust(ways, sent, Proven(nothing, nothing), _desk(flow), written, told)
+        sent.remaining[:] += others
+        if not whole:
+            return
 
 
 def _exhaust(
@@ -226,7 +323,7 @@ def _exhaust(
             return False
 
 
-def _ways(flow: ArrivalFlow) -> Ways:
+def _ways(flow: ArrivalFlow | TotalsFlow) -> Ways:
     """Return the network as the search reads it, links nearest to a crowd first."""
     n, lay = flow.network, flow.layout
     in_start, into = by_node(n.nodes, n.head)
@@ -241,8 +338,7 @@ def _ways(flow: ArrivalFlow) -> Ways:
         _clipped(lay.place[n.tail[into]]),
         into,
     ]
-    origin_at = np.full(n.nodes, -1, dtype=np.int32)
-    origin_at[n.origin] = np.arange(len(n.origin), dtype=np.int32)
+    crowd_start, crowd = by_node(n.nodes, n.origin)
     small = np.int32
     return Ways(
         in_start.astype(small),
@@ -251,7 +347,8 @@ def _ways(flow: ArrivalFlow) -> Ways:
         _clipped(lay.place).astype(small),
         _clipped(lay.first).astype(small),
         _clipped(lay.last).astype(small),
-        origin_at,
+        crowd_start.astype(small),
+        crowd.astype(small),
         _clipped(lay.leave_first).astype(small),
         _clipped(lay.leave_last).astype(small),
         _clipped(lay.depart).astype(small),
@@ -275,7 +372,7 @@ def _links_from_crowd(n: TimedNetwork) -> IntArray:
     return least_keys(*out, n.head, one, *always, roots, zeros, nowhere, False)
 
 
-def _desk(flow: ArrivalFlow) -> Desk:
+def _desk(flow: ArrivalFlow | TotalsFlow) -> Desk:
     n, copies, small = flow.network, flow.layout.node_copies, np.int32
     # A path has a copy for each node it passes and for each step it stays.
     deep = n.nodes + n.steps + 1
@@ -299,7 +396,12 @@ def _desk(flow: ArrivalFlow) -> Desk:
 
 
 def _wanted(
-    flow: ArrivalFlow, ways: Ways, proven: Proven, left: IntArray, missing: int
+    flow: ArrivalFlow | TotalsFlow,
+    ways: Ways,
+    sent: Sent,
+    proven: Proven,
+    left: IntArray,
+    missing: int,
 ) -> tuple[tuple[int, int], ...]:
     """Return where the last ``missing`` vehicles of what is left of a flow pass time."""
     found: dict[int, int] = {}
@@ -309,7 +411,7 @@ def _wanted(
     for t in range(flow.network.steps - 1, -1, -1):
         for d, v in enumerate(flow.network.destination.tolist()):
             while missing > 0 and left[d, t] > 0:
-                amount = min(int(sending.follow(ways, proven, v, t, desk)), int(left[d, t]))
+                amount = min(int(sending.follow(ways, sent, proven, v, t, desk)), int(left[d, t]))
                 if amount == 0:
                     break
                 left[d, t] -= amount

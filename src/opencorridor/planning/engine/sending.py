@@ -67,8 +67,9 @@ class Ways(NamedTuple):
     capacity : ndarray, shape (rows, steps)
     place, place_first, place_last : ndarray, shape (nodes,)
         Added to a step to find a node's copy; its live steps.
-    origin_at : ndarray, shape (nodes,)
-        The origin that stands at a node, or -1.
+    crowd_start : ndarray, shape (nodes + 1,)
+        Where the crowds of each node begin in ``crowd``.
+    crowd : ndarray, shape (origins,)
     leave_first, leave_last, depart : ndarray, shape (origins,)
         Steps in which a crowd may leave; added to a step to find how many leave then.
     destination, reception_row : ndarray, shape (destinations,)
@@ -80,7 +81,8 @@ class Ways(NamedTuple):
     place: Int32Array
     place_first: Int32Array
     place_last: Int32Array
-    origin_at: Int32Array
+    crowd_start: Int32Array
+    crowd: Int32Array
     leave_first: Int32Array
     leave_last: Int32Array
     depart: Int32Array
@@ -97,11 +99,14 @@ class Sent(NamedTuple):
     remaining : ndarray of int64, shape (origins,)
         Vehicles that nothing has been found for.
     arrived : ndarray of int64, shape (destinations, steps)
+    space : ndarray of int64, shape (destinations,)
+        How many more each destination takes in all.
     """
 
     flow: Int32Array
     remaining: IntArray
     arrived: IntArray
+    space: IntArray
 
 
 class Proven(NamedTuple):
@@ -160,14 +165,16 @@ def _room(ways: Ways, sent: Sent, proven: Proven, p: int, k: int) -> int:
 
 
 @_compiled
-def _waiting(ways: Ways, sent: Sent, proven: Proven, v: int, k: int) -> int:
-    """Return how many vehicles may leave from a node in a step."""
-    o = ways.origin_at[v]
-    if o < 0 or k < ways.leave_first[o] or k > ways.leave_last[o]:
-        return 0
-    if len(proven.flow) > 0:
-        return int(proven.leaving[ways.depart[o] + k])
-    return int(sent.remaining[o])
+def _from(ways: Ways, sent: Sent, proven: Proven, v: int, k: int) -> tuple[int, int]:
+    """Return a crowd of which somebody may leave a node in a step, and how many; or -1 and 0."""
+    for p in range(ways.crowd_start[v], ways.crowd_start[v + 1]):
+        o = ways.crowd[p]
+        if k < ways.leave_first[o] or k > ways.leave_last[o]:
+            continue
+        many = proven.leaving[ways.depart[o] + k] if len(proven.flow) > 0 else sent.remaining[o]
+        if many > 0:
+            return int(o), int(many)
+    return -1, 0
 
 
 @_compiled
@@ -238,7 +245,7 @@ def _send(ways: Ways, sent: Sent, proven: Proven, desk: Desk, amount: int) -> in
     top, d = desk.cursor[TOP], desk.cursor[DESTINATION]
     for i in range(1, top + 1):
         amount = min(amount, _room(ways, sent, proven, desk.via[i], desk.step[i]))
-    o = ways.origin_at[desk.node[top]]
+    o, _many = _from(ways, sent, proven, desk.node[top], desk.step[top])
     desk.trip[desk.cursor[TRIPS], 0] = o
     desk.trip[desk.cursor[TRIPS], 1] = d
     desk.trip[desk.cursor[TRIPS], 2] = amount
@@ -254,6 +261,7 @@ def _send(ways: Ways, sent: Sent, proven: Proven, desk: Desk, amount: int) -> in
         desk.cursor[LINKS] += 1
     sent.remaining[o] -= amount
     sent.arrived[d, desk.step[0]] += amount
+    sent.space[d] -= amount
     if len(proven.flow) > 0:
         proven.leaving[ways.depart[o] + desk.step[top]] -= amount
     return amount
@@ -268,7 +276,7 @@ def _all_to(ways: Ways, sent: Sent, proven: Proven, desk: Desk, limit: int, unti
             return PAUSED
         desk.cursor[SCANS] += 1
         top = desk.cursor[TOP]
-        amount = min(limit, _waiting(ways, sent, proven, desk.node[top], desk.step[top]))
+        amount = min(limit, _from(ways, sent, proven, desk.node[top], desk.step[top])[1])
         if amount > 0:
             trips_full = desk.cursor[TRIPS] == len(desk.trip)
             if trips_full or desk.cursor[LINKS] + top > len(desk.link):
@@ -310,6 +318,7 @@ def send(ways: Ways, sent: Sent, proven: Proven, desk: Desk, budget: int) -> int
             if desk.cursor[TOP] == NOTHING_BEGUN:
                 _push(ways, desk, v, t, 0)
             limit = (PLENTY if row < 0 else ways.capacity[row, t]) - sent.arrived[d, t]
+            limit = min(limit, sent.space[d])
             ended = _all_to(ways, sent, proven, desk, limit, until)
             if ended != DONE:
                 return int(ended)
@@ -322,7 +331,7 @@ def send(ways: Ways, sent: Sent, proven: Proven, desk: Desk, budget: int) -> int
 
 
 @_compiled
-def follow(ways: Ways, proven: Proven, v: int, k: int, desk: Desk) -> int:
+def follow(ways: Ways, sent: Sent, proven: Proven, v: int, k: int, desk: Desk) -> int:
     """Follow what is left of a flow back from a copy to a departure, circles and all.
 
     The nodes and steps are on the stack, from the arrival on; what was followed is taken off the
@@ -331,10 +340,9 @@ def follow(ways: Ways, proven: Proven, v: int, k: int, desk: Desk) -> int:
     top, amount = 0, PLENTY
     desk.node[0], desk.step[0] = v, k
     while top + 1 < len(desk.node):
-        o = ways.origin_at[v]
-        there = o >= 0 and ways.leave_first[o] <= k <= ways.leave_last[o]
-        if there and proven.leaving[ways.depart[o] + k] > 0:
-            amount = min(amount, int(proven.leaving[ways.depart[o] + k]))
+        o, many = _from(ways, sent, proven, v, k)
+        if many > 0:
+            amount = min(amount, many)
             proven.leaving[ways.depart[o] + k] -= amount
             for i in range(1, top + 1):
                 proven.flow[ways.incoming[desk.via[i], FLOW] + desk.step[i]] -= amount
