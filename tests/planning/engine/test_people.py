@@ -52,7 +52,7 @@ def test_equal_shares_are_stages() -> None:
     network = one_road(steps=6)
     shares = np.array([[1, 1], [2, 2], [2, 5]])
     staged = in_stages(network, shares)
-    assert staged.out_by_stage.tolist() == staged.most_by_stage.tolist() == [2, 4, 5]
+    assert staged.reached.out.tolist() == staged.reached.most.tolist() == [2, 4, 5]
     assert staged.flow.arrived.tolist() == earliest_arrival(network).arrived.tolist()
 
 

@@ -51,7 +51,9 @@ UNKNOWN = 2**30
 
 # What the cursor remembers between slices of work.
 RISE, TOP, HEAD, WAITING, OPEN, LEFT, SCANS, PATHS, RELABELS, SURVEY_AT, MARK = range(11)
-CURSOR_SIZE = 11
+# The height at which a crowd of which somebody is left is raised at the first rise.
+BASE = 11
+CURSOR_SIZE = 12
 
 FIRST_SURVEY = 512
 """Relabels of one search after which the first survey is tried; then at twice as many."""
@@ -177,6 +179,11 @@ def _raise(grid: Grid, held: Held, now: Raised, c: int) -> None:
         due = min(due, reached)
         if reached <= rise:
             nearest = min(nearest, now.label[u])
+    if supply(grid, held, c) > 0:
+        reached = now.height[c] - now.cursor[BASE]
+        due = min(due, reached)
+        if reached <= rise:
+            nearest = -1
     if due > rise:
         _put(now, c, due)
         return
@@ -413,6 +420,27 @@ def _search(grid: Grid, held: Held, now: Raised, end: int) -> None:
 
 
 @compiled
+def begin(grid: Grid, held: Held, now: Raised) -> None:
+    """Let the crowds of which somebody is left be raised in the order of their heights.
+
+    Parameters
+    ----------
+    grid : Grid
+    held : Held
+    now : Raised
+        Nothing in it is raised, waits or is due. Changed in place.
+    """
+    base = NOT_DUE
+    for o in range(grid.origin.shape[0]):
+        if held.remaining[o] > 0:
+            base = min(base, now.height[grid.copies + o])
+    now.cursor[BASE] = base
+    for o in range(grid.origin.shape[0]):
+        if held.remaining[o] > 0:
+            _put(now, grid.copies + o, now.height[grid.copies + o] - base)
+
+
+@compiled
 def advance(grid: Grid, held: Held, now: Raised, budget: int) -> bool:
     """Work until nobody is left, no path is left or the budget is used up.
 
@@ -422,7 +450,7 @@ def advance(grid: Grid, held: Held, now: Raised, budget: int) -> bool:
     held : Held
         Changed in place.
     now : Raised
-        Changed in place. In a new one the crowds of which somebody is left are raised and wait.
+        Changed in place. In a new one the crowds of which somebody is left are due (:func:`begin`).
     budget : int
         Nodes to look at before this returns.
 

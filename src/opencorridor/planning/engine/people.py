@@ -77,14 +77,14 @@ class MostPeople:
             own = np.flatnonzero(self.stage_group == g)
             # Each vehicle of a stage counts what it carries more than those of the next one.
             worth = -np.diff(self.stage_people[own], append=0)
-            found.append(int(worth @ (self.staged.most_by_stage[own] - before)))
-            before = int(self.staged.out_by_stage[own[-1]])
+            found.append(int(worth @ (self.staged.reached.most[own] - before)))
+            before = int(self.staged.reached.out[own[-1]])
         return np.array(found, dtype=np.int64)
 
     @property
     def proven(self) -> bool:
         """Whether no flow has more people out; not where the search was stopped."""
-        return self.staged.proven
+        return self.staged.reached.proven
 
 
 def most_people(

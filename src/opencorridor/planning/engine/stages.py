@@ -7,6 +7,7 @@ then of the first two, and so on; and of all flows it has the most vehicles out 
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -28,6 +29,7 @@ from opencorridor.planning.engine.memory import Need, need_of, refuse_beyond
 from opencorridor.planning.engine.numbers import outside, refuse, whole
 from opencorridor.planning.engine.search import ByteArray, Int32Array
 from opencorridor.planning.engine.timed import MOST_VEHICLES, TimedNetwork
+from opencorridor.planning.engine.totals import TotalsFlow
 
 BITS = 8
 """Copies of which one byte of a cut tells."""
@@ -37,43 +39,50 @@ PER_LABEL_KEPT = 4
 
 
 @dataclass(frozen=True)
-class Staged:
-    """A flow in stages, with what proves each of them.
+class Reached:
+    """What a flow in stages reaches, and what proves that no flow reaches more.
 
     Parameters
     ----------
-    flow : ArrivalFlow
-        The flow of all vehicles.
     stages : ndarray of int64, shape (stages, origins)
         The vehicles of each crowd that take part.
-    out_by_stage : ndarray of int64, shape (stages,)
+    out : ndarray of int64, shape (stages,)
         Vehicles of the stages up to each that are out. Of a crowd those of earlier stages go first.
-    most_by_stage : ndarray of int64, shape (stages,)
+    most : ndarray of int64, shape (stages,)
         No flow has more vehicles of the stages up to each out.
     cuts : tuple of (ndarray of uint8 or None), one for each stage
         The copies that those who are left can get to, eight in a byte in the order of
         ``numpy.packbits``: what leads out of them is full. ``None`` where all that the stage adds
         are out, or where the search was stopped before.
+    """
+
+    stages: IntArray
+    out: IntArray
+    most: IntArray
+    cuts: tuple[ByteArray | None, ...]
+
+    @property
+    def proven(self) -> bool:
+        """Whether no stage can have more out; not where the search was stopped."""
+        return bool((self.out == self.most).all())
+
+
+@dataclass(frozen=True)
+class Staged:
+    """A flow in stages, with the most vehicles out by every step.
+
+    Parameters
+    ----------
+    flow : ArrivalFlow
+        The flow of all vehicles.
+    reached : Reached
     scans : int
         Copies looked at in all stages.
     """
 
     flow: ArrivalFlow
-    stages: IntArray
-    out_by_stage: IntArray
-    most_by_stage: IntArray
-    cuts: tuple[ByteArray | None, ...]
+    reached: Reached
     scans: int
-
-    @property
-    def out(self) -> int:
-        """Vehicles that arrive."""
-        return self.flow.out
-
-    @property
-    def proven(self) -> bool:
-        """Whether no stage can have more out; not where the search was stopped."""
-        return bool((self.out_by_stage == self.most_by_stage).all())
 
 
 def need_in_stages(network: TimedNetwork, layout: Layout, stages: int) -> Need:
@@ -126,30 +135,29 @@ def in_stages(
     """
     counts = checked(network, stages)
     refuse_beyond(need_in_stages(network, layout_of(network), len(counts)), most_bytes)
-    watch = _of_all(network, report)
-    cuts: list[ByteArray | None] = [None] * len(counts)
-    flow, scans = _solved(network, counts[0], watch, None), 0
-    for j in range(len(counts)):
-        if j > 0 and (counts[j] > counts[j - 1]).any():
-            flow = _solved(network, counts[j], watch, flow)
-        elif j > 0:
+    watch = of_all(network, report)
+    flow = next_stage(network, counts[0], watch, None)
+    cuts, scans = [cut_of(flow)], flow.scans
+    for vehicles in counts[1:]:
+        if flow.proven_step < network.steps or (vehicles == flow.network.vehicles).all():
+            cuts.append(None)
             continue
+        flow = next_stage(network, vehicles, watch, flow)
         scans += flow.scans
-        if flow.proven_step < network.steps:
-            return _staged(_unproven(flow, network, j == len(counts) - 1), counts, cuts, scans)
-        if flow.out < int(counts[j].sum()):
-            cuts[j] = packed(flow)
-    return _staged(replace(flow, network=network), counts, cuts, scans)
+        cuts.append(cut_of(flow))
+    flow = with_all(network, flow)
+    return Staged(flow, reached(flow, counts, cuts), scans)
 
 
-def _solved(
+def next_stage(
     network: TimedNetwork, vehicles: IntArray, report: Report | None, before: ArrivalFlow | None
 ) -> ArrivalFlow:
+    """Return the flow of one stage, which goes on from that of the stage before."""
     start = None if before is None else Start(before, 0)
     return earliest_arrival(replace(network, vehicles=vehicles), report, start)
 
 
-def _of_all(network: TimedNetwork, report: Report | None) -> Report | None:
+def of_all(network: TimedNetwork, report: Report | None) -> Report | None:
     """Return a report that counts the vehicles of all stages."""
     if report is None:
         return None
@@ -160,40 +168,44 @@ def _of_all(network: TimedNetwork, report: Report | None) -> Report | None:
     return watch
 
 
-def packed(flow: ArrivalFlow) -> ByteArray:
-    """Return the copies that those who are left can get to, eight in a byte."""
+def cut_of(flow: ArrivalFlow) -> ByteArray | None:
+    """Return the copies that those who are left can get to, eight in a byte, if any are left.
+
+    Nothing comes back of a search that was stopped.
+    """
+    if flow.proven_step < flow.network.steps or flow.out == flow.network.total_vehicles:
+        return None
     return np.packbits(flow.dead[: flow.layout.node_copies] == ALIVE)
 
 
-def _unproven(flow: ArrivalFlow, network: TimedNetwork, last: bool) -> ArrivalFlow:
-    """Return a stopped flow as one of all vehicles; labels prove nothing of those yet to come."""
-    if last:
+def with_all(network: TimedNetwork, flow: ArrivalFlow) -> ArrivalFlow:
+    """Return the flow of a stage as one of all vehicles.
+
+    Labels of a stage that is not the last one prove nothing of vehicles yet to come.
+    """
+    if (flow.network.vehicles == network.vehicles).all():
         return replace(flow, network=network)
     alive: Int32Array = np.full_like(flow.dead, ALIVE)
     return replace(flow, network=network, dead=alive, proven_step=0)
 
 
-def _staged(
-    flow: ArrivalFlow, counts: IntArray, cuts: list[ByteArray | None], scans: int
-) -> Staged:
-    out = out_by_stage(sums(flow.leaving, flow.layout.crowd_rows), counts)
-    return Staged(flow, counts, out, most_by_stage(out, counts, cuts), tuple(cuts), scans)
+def reached(
+    flow: ArrivalFlow | TotalsFlow, stages: IntArray, cuts: Sequence[ByteArray | None]
+) -> Reached:
+    """Return what a flow of all vehicles reaches, and what its cuts prove.
 
-
-def out_by_stage(leaving: IntArray, stages: IntArray) -> IntArray:
-    """Return the vehicles of the stages up to each among those that leave their crowds."""
-    return np.asarray(np.minimum(leaving, stages).sum(axis=1))
-
-
-def most_by_stage(out: IntArray, stages: IntArray, cuts: list[ByteArray | None]) -> IntArray:
-    """Return what no flow exceeds: what a cut proves, or as before and all who are added."""
-    added = np.diff(stages.sum(axis=1), prepend=0)
-    most = np.zeros(len(stages), dtype=np.int64)
-    bound = 0
-    for j in range(len(stages)):
-        bound = int(out[j]) if cuts[j] is not None else bound + int(added[j])
-        most[j] = bound
-    return most
+    No flow exceeds what a cut of its stage lets out, nor what the stage before can have out and
+    all that are added.
+    """
+    leaving = sums(flow.leaving, flow.layout.crowd_rows)
+    out = np.minimum(leaving, stages).sum(axis=1)
+    most = stages.sum(axis=1)
+    for j, cut in enumerate(cuts):
+        if cut is not None:
+            most[j] = out[j]
+        elif j > 0:
+            most[j] += most[j - 1] - stages[j - 1].sum()
+    return Reached(stages, out, most, tuple(cuts))
 
 
 def checked(network: TimedNetwork, stages: ArrayLike) -> IntArray:

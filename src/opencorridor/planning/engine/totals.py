@@ -137,19 +137,22 @@ def fewest_steps(
     The plan without totals is tried first and kept if it fits. If not, it is the optimal flow from
     which successive shortest paths begin (Jewell 1958, Iri 1960, Busacker and Gowen 1961).
     """
-    wanted = _checked(network, totals)
-    stay = _stay(network, wanted)
+    wanted = checked_totals(network, totals)
+    stay = cost_of_staying(network, wanted)
     refuse_beyond(need_within_totals(network, layout_of(network), stay), most_bytes)
     plan = earliest_arrival(network, report)
-    if plan.proven_step == network.steps and (_held_by(plan, network.steps) <= _room(wanted)).all():
-        return _fitting(plan, wanted, stay)
+    if (
+        plan.proven_step == network.steps
+        and (held_by(plan, network.steps) <= room_of(wanted)).all()
+    ):
+        return fitting(plan, wanted, stay)
     grid = grid_of(network, plan.layout, np.zeros(network.nodes, dtype=np.int64))
     if plan.proven_step < network.steps:
-        return _cut_back(plan, wanted, stay, grid, network.total_vehicles)
+        return cut_back(plan, wanted, stay, grid, network.total_vehicles)
     return _exchanged(plan, wanted, stay, grid, report)
 
 
-def _fitting(plan: ArrivalFlow, totals: IntArray, stay: int) -> TotalsFlow:
+def fitting(plan: ArrivalFlow, totals: IntArray, stay: int) -> TotalsFlow:
     """Return the plan without totals, which keeps them: its cuts are potentials as they stand."""
     arrivals = np.flatnonzero(plan.arrived.sum(axis=0))
     everybody = plan.out == plan.network.total_vehicles
@@ -162,7 +165,7 @@ def _fitting(plan: ArrivalFlow, totals: IntArray, stay: int) -> TotalsFlow:
         flow=plan.flow,
         leaving=plan.leaving,
         arrived=plan.arrived,
-        potential=_potential(plan, rest),
+        potential=potential_of(plan, rest),
         price=np.zeros(len(totals), dtype=np.int64),
         stay=stay,
         most_out=plan.out,
@@ -173,11 +176,11 @@ def _fitting(plan: ArrivalFlow, totals: IntArray, stay: int) -> TotalsFlow:
     )
 
 
-def _cut_back(
+def cut_back(
     plan: ArrivalFlow, totals: IntArray, stay: int, grid: Grid, most_out: int
 ) -> TotalsFlow:
     """Return a plan without totals less those who are too many, which proves nothing."""
-    held = _held(plan, totals)
+    held = held_flow(plan, totals)
     nodes = len(plan.dead)
     spare = np.maximum(0, held.load - held.total)
     shed(grid, held, spare, np.empty(nodes, dtype=np.int32), np.empty(nodes, dtype=np.int32))
@@ -204,12 +207,13 @@ def _exchanged(
 ) -> TotalsFlow:
     """Return the best flow within totals, from the plan without them on."""
     network = plan.network
-    full_step = _first_full(plan, totals)
-    held = _held(plan, totals)
-    now = _begun(grid, _potential(plan, full_step), len(totals), stay)
-    spare = held.load - _held_by(plan, full_step)
+    full_step = first_full(plan, totals)
+    held = held_flow(plan, totals)
+    now = begun(grid, potential_of(plan, full_step), len(totals), stay)
+    spare = held.load - held_by(plan, full_step)
     shed(grid, held, spare, now.node, now.via)
-    _wait(grid, held, now)
+    now.cursor[exchange.LEFT] = held.remaining.sum()
+    exchange.begin(grid, held, now)
     while not exchange.advance(grid, held, now, SLICE):
         where = Stopped(
             full_step + int(now.cursor[exchange.RISE]),
@@ -218,7 +222,7 @@ def _exchanged(
             network.total_vehicles,
         )
         if report is not None and report(where):
-            return _cut_back(plan, totals, stay, grid, plan.out)
+            return cut_back(plan, totals, stay, grid, plan.out)
     rise = now.cursor[exchange.RISE] if not held.remaining.any() else stay - full_step
     height = np.where(now.label == DOWN, now.height, now.height + rise)
     hubs = slice(len(plan.dead), len(plan.dead) + len(totals))
@@ -241,7 +245,7 @@ def _exchanged(
     )
 
 
-def _checked(network: TimedNetwork, totals: ArrayLike) -> IntArray:
+def checked_totals(network: TimedNetwork, totals: ArrayLike) -> IntArray:
     """Return totals as an array, or say what is wrong with them."""
     if network.may_circle:
         # Vehicles are led back to their crowds step by step, which must end.
@@ -263,7 +267,7 @@ def _checked(network: TimedNetwork, totals: ArrayLike) -> IntArray:
     return found.astype(np.int64)
 
 
-def _stay(network: TimedNetwork, totals: IntArray) -> int:
+def cost_of_staying(network: TimedNetwork, totals: IntArray) -> int:
     """Return what staying costs: more than any change of arrivals can gain.
 
     A change enters each full destination once at most and ends at one that is not full; at each it
@@ -279,22 +283,23 @@ def _stay(network: TimedNetwork, totals: IntArray) -> int:
     return stay
 
 
-def _room(totals: IntArray) -> IntArray:
+def room_of(totals: IntArray) -> IntArray:
+    """Return how many each destination takes in all, however many that are."""
     return np.where(totals == NO_TOTAL, PLENTY, totals)
 
 
-def _held_by(plan: ArrivalFlow, step: int) -> IntArray:
+def held_by(plan: ArrivalFlow, step: int) -> IntArray:
     """Return the vehicles that each destination holds before a step."""
     return np.asarray(plan.arrived[:, :step].sum(axis=1))
 
 
-def _first_full(plan: ArrivalFlow, totals: IntArray) -> int:
+def first_full(plan: ArrivalFlow, totals: IntArray) -> int:
     """Return the first step in which more arrive somewhere than there is room for."""
-    over = plan.arrived.cumsum(axis=1) > _room(totals)[:, None]
+    over = plan.arrived.cumsum(axis=1) > room_of(totals)[:, None]
     return int(over.any(axis=0).argmax())
 
 
-def _potential(plan: ArrivalFlow, most: int) -> Int32Array:
+def potential_of(plan: ArrivalFlow, most: int) -> Int32Array:
     """Return least costs in the plan without totals: the steps at which copies were cut off.
 
     With ``most`` they are those of the same plan without the arrivals from then on: who arrives
@@ -303,7 +308,7 @@ def _potential(plan: ArrivalFlow, most: int) -> Int32Array:
     return np.minimum(np.where(plan.dead == ALIVE, most, plan.dead), most).astype(np.int32)
 
 
-def _held(plan: ArrivalFlow, totals: IntArray) -> Held:
+def held_flow(plan: ArrivalFlow, totals: IntArray) -> Held:
     """Return the flow with what its destinations hold and take."""
     network, lay = plan.network, plan.layout
     live = np.maximum(0, lay.last - lay.first + 1)
@@ -313,12 +318,12 @@ def _held(plan: ArrivalFlow, totals: IntArray) -> Held:
         remaining=network.vehicles - sums(plan.leaving, lay.crowd_rows),
         arrived=plan.arrived.copy(),
         load=plan.arrived.sum(axis=1),
-        total=_room(totals),
+        total=room_of(totals),
         node_at=np.repeat(np.arange(network.nodes, dtype=np.int32), live),
     )
 
 
-def _begun(grid: Grid, potential: Int32Array, hubs: int, stay: int) -> Raised:
+def begun(grid: Grid, potential: Int32Array, hubs: int, stay: int) -> Raised:
     """Return the state before the search; memory is taken from the machine when it is touched."""
     small = np.int32
     nodes = len(potential) + hubs
@@ -342,13 +347,3 @@ def _begun(grid: Grid, potential: Int32Array, hubs: int, stay: int) -> Raised:
         gathered=np.empty(nodes, dtype=small),
         cursor=cursor,
     )
-
-
-def _wait(grid: Grid, held: Held, now: Raised) -> None:
-    """Let the crowds of which somebody is left be the first that are raised."""
-    crowds = grid.copies + np.flatnonzero(held.remaining)
-    now.label[crowds] = 0
-    now.waiting[: len(crowds)] = crowds
-    now.waits[crowds] = 1
-    now.cursor[exchange.WAITING] = len(crowds)
-    now.cursor[exchange.LEFT] = held.remaining.sum()
