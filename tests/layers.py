@@ -49,12 +49,13 @@ CONFINED: dict[str, frozenset[str]] = {"verification": FOUNDATION}
 # Rooms that stand on the standard library alone.
 STANDARD_LIBRARY_ONLY = FOUNDATION | {"verification"}
 
-# Modules of the checker that read expansions too large for anything but arrays (ADR 0010, 0022).
+# Modules of the checker that read expansions too large without arrays (ADR 0010, 0022, 0023).
 WITH_ARRAYS: dict[str, frozenset[str]] = {
     "opencorridor.verification.arrivals": frozenset({"numpy"}),
+    "opencorridor.verification.people": frozenset({"numpy"}),
     **{
         f"opencorridor.verification.roads.{module}": frozenset({"numpy"})
-        for module in ("cuts", "driven", "full", "given", "join", "numbers", "timed")
+        for module in ("cuts", "driven", "full", "given", "join", "numbers", "ranks", "timed")
     },
     "opencorridor.verification.totals": frozenset({"numpy"}),
     "opencorridor.verification.trips": frozenset({"numpy"}),

@@ -6,8 +6,18 @@ from dataclasses import fields
 
 from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, TotalsFlow
 from opencorridor.planning.engine.change import Changed
+from opencorridor.planning.engine.people import MostPeople
 from opencorridor.planning.engine.search import Int32Array
+from opencorridor.planning.engine.stages import Staged
+from opencorridor.planning.engine.stages_within import StagedWithin
 from opencorridor.verification.arrivals import LATE, Claim, Refusal, Terms, check_arrivals
+from opencorridor.verification.people import (
+    PeopleClaim,
+    StageClaim,
+    Within,
+    check_stages,
+)
+from opencorridor.verification.people import check_people as check_claimed_people
 from opencorridor.verification.totals import Prices, check_totals
 from opencorridor.verification.under_way import check_under_way
 
@@ -69,3 +79,29 @@ def check_change(changed: Changed) -> tuple[Refusal, ...]:
     flow = changed.flow
     shut_in = changed.shut_in[: flow.layout.node_copies]
     return check_under_way(terms_of(flow.network), claim_of(flow), shut_in)
+
+
+def stages_claim_of(found: Staged | StagedWithin) -> tuple[Claim, StageClaim, Within | None]:
+    """Return a flow in stages and its certificates as the checker takes them."""
+    reached = found.reached
+    stages = StageClaim(reached.stages, reached.out, reached.most, reached.cuts)
+    if isinstance(found, Staged):
+        return claim_of(found.flow), stages, None
+    flow = found.flow
+    within = Within(flow.totals, flow.price, found.stay, found.fewest)
+    return _claim(flow, flow.potential, flow.network.steps), stages, within
+
+
+def check_staged(found: Staged | StagedWithin) -> tuple[Refusal, ...]:
+    """Return what the checker finds wrong with a flow in stages; nothing: it is accepted."""
+    return check_stages(terms_of(found.flow.network), *stages_claim_of(found))
+
+
+def check_people(found: MostPeople) -> tuple[Refusal, ...]:
+    """Return what the checker finds wrong with who is out; nothing means that it is accepted."""
+    claim, stages, within = stages_claim_of(found.staged)
+    people = PeopleClaim(
+        found.people_per_vehicle, found.group, found.people_by_group, found.most_by_group
+    )
+    terms = terms_of(found.staged.flow.network)
+    return check_claimed_people(terms, claim, stages, people, within)

@@ -237,31 +237,42 @@ def _cut_refusals(
         yield Refusal("cut", f"{where}, step {first + k}", "vehicles leave what is called dead")
 
 
+def leaving_of(terms: Terms, claim: Claim, o: int) -> Whole:
+    """Return the vehicles that leave a crowd in all steps."""
+    found = np.zeros(terms.steps, dtype=np.int64)
+    start, first = int(claim.leaving_start[o]), int(claim.leaving_first[o])
+    count = int(claim.leaving_count[o])
+    found[first : first + count] = claim.leaving[start : start + count]
+    return found
+
+
+def departure_refusals(terms: Terms, claim: Claim, o: int, surplus: Whole) -> Iterator[Refusal]:
+    """Refuse departures of a crowd that cannot be or that its label speaks against; count them."""
+    v, leaving = int(terms.origin[o]), leaving_of(terms, claim, o)
+    surplus[v] += leaving
+    where = f"origin {o} at node {v}"
+    ready = min(terms.steps, int(terms.ready_step[o]))
+    end = min(terms.steps, int(terms.leave_by[o]) + 1)
+    if (leaving < 0).any() or leaving[:ready].any() or leaving[end:].any():
+        yield Refusal("ready", where, "vehicles leave before they are ready, or too late")
+    if leaving.sum() > terms.vehicles[o]:
+        yield Refusal("people", where, f"{leaving.sum()} leave of {terms.vehicles[o]}")
+    crowd = int(claim.crowd_label[o])
+    label = labels_of(terms, claim, v)[ready:end]
+    for k in np.flatnonzero(label < crowd):
+        yield Refusal("cut", f"{where}, step {ready + k}", "a crowd leads to what is called dead")
+    for k in np.flatnonzero((crowd < label) & (leaving[ready:end] > 0)):
+        yield Refusal("cut", f"{where}, step {ready + k}", "a dead crowd feeds what is alive")
+
+
 def origin_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Refusal]:
     """Refuse what is wrong with crowds, and count in ``surplus`` who leaves them."""
     for o in range(len(terms.origin)):
-        v, count = int(terms.origin[o]), int(claim.leaving_count[o])
-        start, first = int(claim.leaving_start[o]), int(claim.leaving_first[o])
-        leaving = np.zeros(terms.steps, dtype=np.int64)
-        leaving[first : first + count] = claim.leaving[start : start + count]
-        surplus[v] += leaving
-        where = f"origin {o} at node {v}"
-        ready = min(terms.steps, int(terms.ready_step[o]))
-        end = min(terms.steps, int(terms.leave_by[o]) + 1)
-        if (leaving < 0).any() or leaving[:ready].any() or leaving[end:].any():
-            yield Refusal("ready", where, "vehicles leave before they are ready, or too late")
-        if leaving.sum() > terms.vehicles[o]:
-            yield Refusal("people", where, f"{leaving.sum()} leave of {terms.vehicles[o]}")
-        crowd = int(claim.crowd_label[o])
-        if crowd < LATE and leaving.sum() != terms.vehicles[o]:
+        yield from departure_refusals(terms, claim, o, surplus)
+        somebody = int(leaving_of(terms, claim, o).sum()) != int(terms.vehicles[o])
+        if claim.crowd_label[o] < LATE and somebody:
+            where = f"origin {o} at node {terms.origin[o]}"
             yield Refusal("cut", where, "somebody waits where nobody is said to be of use")
-        label = labels_of(terms, claim, v)[ready:end]
-        for k in np.flatnonzero(label < crowd):
-            yield Refusal(
-                "cut", f"{where}, step {ready + k}", "a crowd leads to what is called dead"
-            )
-        for k in np.flatnonzero((crowd < label) & (leaving[ready:end] > 0)):
-            yield Refusal("cut", f"{where}, step {ready + k}", "a dead crowd feeds what is alive")
 
 
 def _destination_refusals(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Refusal]:

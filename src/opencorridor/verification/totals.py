@@ -9,7 +9,7 @@ them is what is asked of nested cuts.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from itertools import islice
 
@@ -27,6 +27,9 @@ from opencorridor.verification.arrivals import (
     link_refusals,
     origin_refusals,
 )
+
+Crowds = Callable[[Terms, Claim, Whole], Iterator[Refusal]]
+"""Refuses what is wrong with crowds, and counts in an array who leaves them."""
 
 PROOF = frozenset({"cut", "price"})
 """Rules that a flow keeps only if it is best."""
@@ -71,12 +74,30 @@ def check_totals(terms: Terms, claim: Claim, prices: Prices) -> tuple[Refusal, .
     tuple of Refusal
         At most :data:`~.arrivals.MOST_REFUSALS`.
     """
-    found = _refusals(terms, claim, prices)
+
+    def crowds(terms: Terms, claim: Claim, surplus: Whole) -> Iterator[Refusal]:
+        yield from origin_refusals(terms, claim, surplus)
+        yield from _stay_refusals(terms, prices)
+
+    return check_within(terms, claim, prices, crowds)
+
+
+def check_within(terms: Terms, claim: Claim, prices: Prices, crowds: Crowds) -> tuple[Refusal, ...]:
+    """Return what is wrong with a claim, of which crowds are looked at by another function.
+
+    Parameters
+    ----------
+    terms, claim, prices
+        As of :func:`check_totals`.
+    crowds : callable
+        Refuses what is wrong with crowds, and counts who leaves them.
+    """
+    found = _refusals(terms, claim, prices, crowds)
     kept = (r for r in found if prices.proven or r.rule not in PROOF)
     return tuple(islice(kept, MOST_REFUSALS))
 
 
-def _refusals(terms: Terms, claim: Claim, prices: Prices) -> Iterator[Refusal]:
+def _refusals(terms: Terms, claim: Claim, prices: Prices, crowds: Crowds) -> Iterator[Refusal]:
     shapes = [*layout_refusals(terms, claim), *_shape_refusals(terms, prices)]
     if shapes:
         # Nothing else can be read where the arrays do not fit one another.
@@ -87,8 +108,7 @@ def _refusals(terms: Terms, claim: Claim, prices: Prices) -> Iterator[Refusal]:
     absorbing[terms.destination] = True
     for link in range(len(terms.tail)):
         yield from link_refusals(terms, claim, link, surplus, absorbing)
-    yield from origin_refusals(terms, claim, surplus)
-    yield from _stay_refusals(terms, prices)
+    yield from crowds(terms, claim, surplus)
     for d in range(len(terms.destination)):
         surplus[terms.destination[d]] -= claim.arrived[d]
         yield from _arrival_refusals(terms, claim, prices, d)

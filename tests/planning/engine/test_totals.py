@@ -20,7 +20,6 @@ from opencorridor.planning.engine import (
 )
 from opencorridor.planning.engine import totals as engine
 from opencorridor.planning.engine.arrival import layout_of
-from opencorridor.planning.engine.timed import capacity_rows
 from opencorridor.service.arrivals import (
     check_flow,
     check_within_totals,
@@ -32,6 +31,7 @@ from tests.planning.engine.totals_networks import (
     Drawn,
     best_by_highs,
     best_by_ortools,
+    city,
     random_with_totals,
 )
 
@@ -216,7 +216,7 @@ def test_a_search_stopped_before_any_total_was_met_keeps_them() -> None:
 
 
 def test_what_it_takes_is_said_beforehand_and_refused_where_there_is_less() -> None:
-    network = _city()
+    network = city()
     totals = earliest_arrival(network).arrived.sum(axis=1) * 2 // 3
     stay = fewest_steps(network, totals).stay
     need = engine.need_within_totals(network, layout_of(network), stay).total_bytes
@@ -233,38 +233,13 @@ def test_what_it_takes_is_said_beforehand_and_refused_where_there_is_less() -> N
 
 @pytest.mark.parametrize("most_vehicles", [6, 20, 60])
 def test_on_a_grid_where_labels_are_surveyed_the_same_is_found(most_vehicles: int) -> None:
-    network = _city(most_vehicles)
+    network = city(most_vehicles)
     plan = earliest_arrival(network)
     totals = plan.arrived.sum(axis=1) * [1, 3, 5] // [2, 4, 4]
     flow = fewest_steps(network, totals)
     assert flow.earliest is None
     assert answer(flow) == best_by_ortools(network, totals)
     assert check_within_totals(flow) == ()
-
-
-def _city(most_vehicles: int = 20) -> TimedNetwork:
-    """Return a grid of 15 by 15 with three exits."""
-    rng, side, steps = np.random.default_rng(8), 15, 60
-    at = np.arange(side * side).reshape(side, side)
-    pairs = [(at[:, :-1], at[:, 1:]), (at[:-1], at[1:])]
-    one = np.concatenate([np.stack([a.ravel(), b.ravel()]) for a, b in pairs], axis=1)
-    tail, head = np.concatenate([one, one[::-1]], axis=1)
-    links = len(tail)
-    return TimedNetwork(
-        nodes=side * side,
-        steps=steps,
-        tail=tail,
-        head=head,
-        link_steps=rng.integers(1, 4, links),
-        first_entry=np.zeros(links, dtype=np.int64),
-        last_entry=np.full(links, steps),
-        capacity_row=rng.integers(0, 4, links),
-        capacity=capacity_rows([60, 120, 240, 600], step_s=60, first_step=0, steps=steps),
-        origin=rng.choice(side * side - 17, 40, replace=False) + 16,
-        vehicles=rng.integers(1, most_vehicles, 40),
-        ready_step=np.zeros(40, dtype=np.int64),
-        destination=np.array([0, 14, side * side - 1]),
-    )
 
 
 # ---- tampered claims -----------------------------------------------------------------------------

@@ -69,6 +69,31 @@ def random_with_totals(rng: np.random.Generator) -> Drawn:
     return Drawn(network, totals, open_twice)
 
 
+def city(most_vehicles: int = 20) -> TimedNetwork:
+    """Return a grid of 15 by 15 with three exits."""
+    rng, side, steps = np.random.default_rng(8), 15, 60
+    at = np.arange(side * side).reshape(side, side)
+    pairs = [(at[:, :-1], at[:, 1:]), (at[:-1], at[1:])]
+    one = np.concatenate([np.stack([a.ravel(), b.ravel()]) for a, b in pairs], axis=1)
+    tail, head = np.concatenate([one, one[::-1]], axis=1)
+    links = len(tail)
+    return TimedNetwork(
+        nodes=side * side,
+        steps=steps,
+        tail=tail,
+        head=head,
+        link_steps=rng.integers(1, 4, links),
+        first_entry=np.zeros(links, dtype=np.int64),
+        last_entry=np.full(links, steps),
+        capacity_row=rng.integers(0, 4, links),
+        capacity=capacity_rows([60, 120, 240, 600], step_s=60, first_step=0, steps=steps),
+        origin=rng.choice(side * side - 17, 40, replace=False) + 16,
+        vehicles=rng.integers(1, most_vehicles, 40),
+        ready_step=np.zeros(40, dtype=np.int64),
+        destination=np.array([0, 14, side * side - 1]),
+    )
+
+
 def _with_conditions(
     rng: np.random.Generator, tail: IntArray, head: IntArray, steps: int
 ) -> tuple[IntArray, IntArray, IntArray, IntArray, IntArray, IntArray]:
@@ -93,7 +118,7 @@ def _with_conditions(
     )
 
 
-def _written(network: TimedNetwork, totals: IntArray) -> Expanded:
+def written_with_totals(network: TimedNetwork, totals: IntArray) -> Expanded:
     """Write the network out, with one node behind each destination that holds its total."""
     e = write_out(network)
     ends = e.head == 1
@@ -114,7 +139,7 @@ def _written(network: TimedNetwork, totals: IntArray) -> Expanded:
 
 def best_by_ortools(network: TimedNetwork, totals: IntArray) -> tuple[int, int]:
     """Return vehicles out and the sum of their arrival steps, by SimpleMinCostFlow."""
-    e, vehicles = _written(network, totals), network.total_vehicles
+    e, vehicles = written_with_totals(network, totals), network.total_vehicles
     left = network.steps * (vehicles + 1)
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(e.tail, e.head, e.capacity, e.arrival)
@@ -131,7 +156,7 @@ def best_by_highs(drawn: list[Drawn]) -> list[tuple[int, int]]:
 
     They share nothing, so what is best for all is best for each.
     """
-    written = [_written(d.network, d.totals) for d in drawn]
+    written = [written_with_totals(d.network, d.totals) for d in drawn]
     before = np.cumsum([0] + [e.nodes for e in written])
     tail, head = (
         np.concatenate([getattr(e, end) + at for e, at in zip(written, before, strict=False)])

@@ -9,6 +9,7 @@ greedy on matroids: Rado 1957, Edmonds 1971).
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TypedDict
 
 import numpy as np
 from numpy.typing import ArrayLike
@@ -18,6 +19,7 @@ from opencorridor.planning.engine.arrival import Report
 from opencorridor.planning.engine.carry import sums
 from opencorridor.planning.engine.numbers import outside, refuse, whole
 from opencorridor.planning.engine.stages import Staged, in_stages
+from opencorridor.planning.engine.stages_within import StagedWithin, in_stages_within
 from opencorridor.planning.engine.timed import TimedNetwork
 
 MOST_PEOPLE = 100_000
@@ -27,20 +29,28 @@ MOST_GROUP = 1_000
 """The last group."""
 
 
+class Limits(TypedDict):
+    """When to stop, and what may be taken."""
+
+    report: Report | None
+    most_bytes: int | None
+
+
 @dataclass(frozen=True)
 class MostPeople:
     """A flow with the most people out by the end, group by group.
 
     Parameters
     ----------
-    staged : Staged
-        The flow in stages: the most vehicles out by every step as well.
+    staged : Staged or StagedWithin
+        The flow in stages: the most vehicles out by every step as well, or, with totals, the
+        fewest arrival steps among flows with as many of each stage out.
     people_per_vehicle, group : ndarray of int64, shape (origins,)
     stage_people, stage_group : ndarray of int64, shape (stages,)
         The people per vehicle and the group of each stage.
     """
 
-    staged: Staged
+    staged: Staged | StagedWithin
     people_per_vehicle: IntArray
     group: IntArray
     stage_people: IntArray
@@ -91,11 +101,15 @@ def most_people(
     network: TimedNetwork,
     people_per_vehicle: ArrayLike,
     group: ArrayLike | None = None,
+    totals: ArrayLike | None = None,
     *,
     report: Report | None = None,
     most_bytes: int | None = None,
 ) -> MostPeople:
-    """Send the most people out by the end, group by group, and the most vehicles by every step.
+    """Send the most people out by the end, group by group.
+
+    Of all flows this one has the most vehicles out by every step as well; with totals, the least
+    sum of arrival steps of those that get as many of each group and kind out.
 
     Parameters
     ----------
@@ -105,6 +119,8 @@ def most_people(
         The people in each vehicle of a crowd, one or more.
     group : array_like of int, shape (origins,), optional
         The group of each crowd; those of a smaller number go first, however few they are.
+    totals : array_like of int, shape (destinations,), optional
+        The most *vehicles* that each destination takes in all, or -1.
     report, most_bytes
         As of :func:`~opencorridor.planning.engine.stages.in_stages`.
 
@@ -130,7 +146,12 @@ def most_people(
     stage_keys = np.unique(keys[with_vehicles], axis=0) if with_vehicles.any() else nobody
     takes_part = _rank(keys)[None, :] <= _rank(keys, stage_keys)[:, None]
     counts = np.where(takes_part, network.vehicles, 0)
-    staged = in_stages(network, counts, report=report, most_bytes=most_bytes)
+    limits: Limits = {"report": report, "most_bytes": most_bytes}
+    staged = (
+        in_stages(network, counts, **limits)
+        if totals is None
+        else in_stages_within(network, counts, totals, **limits)
+    )
     return MostPeople(staged, people, first, -stage_keys[:, 1], stage_keys[:, 0])
 
 

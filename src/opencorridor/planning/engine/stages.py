@@ -34,8 +34,12 @@ from opencorridor.planning.engine.totals import TotalsFlow
 BITS = 8
 """Copies of which one byte of a cut tells."""
 
-PER_LABEL_KEPT = 4
-"""The certificate of the stage before, which is in memory while the next one is solved."""
+PER_ROW_KEPT = 24
+"""Where the copies of a node, a link or a crowd lie, of the stage before: it is in memory while the
+next one is solved."""
+
+PER_COPY_KEPT = 4
+"""Its flow and its certificate."""
 
 
 @dataclass(frozen=True)
@@ -87,13 +91,12 @@ class Staged:
 
 def need_in_stages(network: TimedNetwork, layout: Layout, stages: int) -> Need:
     """Return what the engine takes at most: one solve, the flow that it goes on from, and cuts."""
-    need = need_of(network, layout)
-    kept = 4 * (layout.link_copies + layout.departures)
-    kept += PER_LABEL_KEPT * (layout.node_copies + len(network.origin))
+    need, n = need_of(network, layout), network
+    rows = PER_ROW_KEPT * (n.nodes + n.links + len(n.origin))
+    rows += 8 * (len(n.destination) * n.steps + 2 * stages * len(n.origin))
+    copies = layout.node_copies + len(n.origin) + layout.link_copies + layout.departures
     cuts = stages * (layout.node_copies // BITS + 1)
-    ends = 8 * len(network.destination) * network.steps
-    crowds = 8 * 2 * stages * len(network.origin)
-    return Need(need.static_bytes + ends + crowds, need.copies_bytes + kept + cuts)
+    return Need(need.static_bytes + rows, need.copies_bytes + PER_COPY_KEPT * copies + cuts)
 
 
 def in_stages(
