@@ -148,7 +148,7 @@ def _repaired(before: ArrivalFlow, network: TimedNetwork, now: int) -> ArrivalFl
     layout = shift_window(before.layout, network, now)
     taken = take_away(before, network, layout, now)
     grid = _grid(network, layout)
-    state = _state(network, layout, taken.flow, taken.leaving, taken.arrived, taken.label)
+    state = state_of(network, layout, taken.flow, taken.leaving, taken.arrived, taken.label)
     labels = len(state.label)
     desk = repair.Desk(
         over=taken.over,
@@ -185,7 +185,7 @@ def _crowds(count: int) -> Int32Array:
     return np.stack([-1 - np.arange(count, dtype=small), np.zeros(count, dtype=small)])
 
 
-def _state(
+def state_of(
     network: TimedNetwork,
     layout: Layout,
     flow: Int32Array,
@@ -193,6 +193,7 @@ def _state(
     arrived: IntArray,
     label: Int32Array,
 ) -> Progress:
+    """Return the state of a search that begins from a flow."""
     labels = len(label)
     small = np.int32
     return Progress(
@@ -234,7 +235,7 @@ def _served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
     left = network.under_way & (network.vehicles > sums(flow.leaving, layout.crowd_rows))
     if not (left & (layout.leave_first <= layout.leave_last)).any():
         return Changed(now, flow, out_before, np.zeros(len(flow.dead), dtype=np.uint8))
-    state = _state(network, layout, flow.flow, flow.leaving, flow.arrived, flow.dead)
+    state = state_of(network, layout, flow.flow, flow.leaving, flow.arrived, flow.dead)
     waits = np.where(network.under_way, 0, 1).astype(np.int32)
     labels = len(state.label)
     by = guided.guide(labels, _crowds(len(waits)), guided.WITH)
