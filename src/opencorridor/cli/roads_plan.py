@@ -21,11 +21,12 @@ from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
 from opencorridor.cli.text import both_clocks, date, many
 from opencorridor.clock import on_clock
-from opencorridor.errors import RoadPlanError
+from opencorridor.errors import RoadPlanError, UsageError
+from opencorridor.model.road_asks import NO_ASKS, NO_ASKS_MEND
 
 if TYPE_CHECKING:
     from opencorridor.model.road_asks import RoadAskSheet
-    from opencorridor.model.road_plan import AreaTerms, FullRoad, RoadPlan
+    from opencorridor.model.road_plan import AreaTerms, ExitTotal, FullRoad, RoadPlan
 
 SAID = 5
 MOST_SHUT = 5
@@ -73,6 +74,9 @@ def plan(
     wanted = asked or Asked()
     target = output or (None if as_json else Path(f"{terms.settings.id}-roads-plan"))
     menu = wanted.menu(terms.asks, written=target is not None)
+    if menu is not None and not terms.takes_asks:
+        message = f"--ask cannot be answered here. {NO_ASKS} {NO_ASKS_MEND}"
+        raise UsageError(message)
     if target is not None:
         refuse_early(target, folder, "folder of the terms")
     with terminal.progress() as shown, _asked_to_stop() as stopped:
@@ -169,6 +173,17 @@ def _full_words(road: FullRoad, terms: AreaTerms) -> str:
     )
 
 
+def _total_words(total: ExitTotal, terms: AreaTerms) -> str:
+    """Say of which exit the total is taken up, and from when on, on the first clock."""
+    places = many(total.vehicles, "vehicle", "vehicles")
+    full = (
+        f", from {on_clock(total.full_from, terms.settings.clocks[0].zone):%H:%M}"
+        if (total.full_from)
+        else ""
+    )
+    return f"{terms.exits[total.exit].name}: its total of {places}{full}"
+
+
 def _put(sheet: Sheet, plan: RoadPlan, terms: AreaTerms, folder: Path | None) -> None:
     first, *more = plan.verdict
     sheet.line(first, strong=True)
@@ -179,10 +194,13 @@ def _put(sheet: Sheet, plan: RoadPlan, terms: AreaTerms, folder: Path | None) ->
         sheet.line("Stopped on request: what is missing was not computed.")
     case = plan.handed_out
     _put_shut(sheet, plan, terms)
-    if case is not None and case.full_roads:
+    taken_up = [total for total in case.totals if total.full_from] if case is not None else []
+    if case is not None and (case.full_roads or taken_up):
         sheet.line()
         city = terms.settings.clocks[0].city
         sheet.line(f"What is full, and the proof rests on it (hours in {city}):")
+        for total in taken_up:
+            sheet.line(_total_words(total, terms), first=2, rest=4)
         for road in case.full_roads[:SAID]:
             sheet.line(_full_words(road, terms), first=2, rest=4)
         unsaid = len(case.full_roads[SAID:]) + case.full_roads_more

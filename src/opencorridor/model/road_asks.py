@@ -14,6 +14,12 @@ from opencorridor.model.scenario import Provenance, Sensitivity
 
 ROAD_ASKS_SCHEMA = "opencorridor.road-asks/1"
 
+NO_ASKS = (
+    "What a change of the terms is worth is not worked out where an exit takes so many vehicles in "
+    "all, or crowds have a priority or their own number of people in a vehicle."
+)
+NO_ASKS_MEND = "Change the terms in a copy of the folder, plan that, and compare the two plans."
+
 EVERY_PARTY = ""
 """Stands for all parties where a change is asked of them at once."""
 

@@ -1,7 +1,9 @@
 """Leaving an area on its roads: the terms that are stated, and the plan that is made from them.
 
-Moments are zone-aware and in UTC. Vehicles are whole and alike; people are vehicles times the
-people that each carries, so the most vehicles are the most people.
+Moments are zone-aware and in UTC. Vehicles are whole; people are vehicles times the people that
+each carries. Where crowds state numbers or priorities of their own, crowds of one priority whose
+vehicles carry as many are a rank. Fields that only such plans have, or plans with totals of exits,
+have defaults and are left out of files where they say nothing.
 """
 
 from __future__ import annotations
@@ -29,6 +31,11 @@ ROAD_PLAN_SCHEMA = "opencorridor.road-plan/1"
 SHARES_SENTENCE = (
     "Among plans with as many out, each crowd was given an equal share first, as far as its roads "
     "allow, and the rest went where there was room."
+)
+
+RANK_SHARES_SENTENCE = (
+    "Among plans with as many of each of these out, each crowd of them was given an equal share "
+    "first, as far as its roads allow, and the rest went where there was room."
 )
 
 Position = tuple[float, float]
@@ -84,7 +91,10 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class AreaExit:
-    """A place at which vehicles leave the area, and what the parties have said of its road."""
+    """A place at which vehicles leave the area, and what the parties have said of its road.
+
+    ``received_vehicles`` is the most that it takes in all.
+    """
 
     id: str
     name: str
@@ -93,6 +103,7 @@ class AreaExit:
     received_vehicles_per_h: Range | None
     said: tuple[Way, ...]
     provenance: Provenance
+    received_vehicles: Range | None = None
 
     def agreed_by(self, parties: Mapping[str, Party]) -> bool:
         """Tell whether every party has agreed to its road."""
@@ -102,7 +113,11 @@ class AreaExit:
 
 @dataclass(frozen=True, slots=True)
 class Crowd:
-    """Vehicles that stand at one place; ``accepts`` are the exits that their people accept."""
+    """Vehicles that stand at one place; ``accepts`` are the exits that their people accept.
+
+    ``people_per_vehicle`` stands instead of that of the area; those of ``priority`` 1 go first, and
+    those without one last.
+    """
 
     id: str
     name: str
@@ -110,6 +125,8 @@ class Crowd:
     vehicles: Range
     accepts: tuple[str, ...]
     provenance: Provenance
+    people_per_vehicle: Range | None = None
+    priority: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +158,30 @@ class AreaTerms:
         """Return the exits that every party has agreed to, in the order of the sheet."""
         return tuple(i for i, e in self.exits.items() if e.agreed_by(self.parties))
 
+    def people_per_vehicle(self, crowd: str, case: Case) -> int:
+        """Return the people in each vehicle of a crowd."""
+        return (self.crowds[crowd].people_per_vehicle or self.settings.people_per_vehicle).at(case)
+
+    @property
+    def counts_people(self) -> bool:
+        """Whether a crowd states its own number of people in a vehicle."""
+        return any(crowd.people_per_vehicle for crowd in self.crowds.values())
+
+    @property
+    def has_ranks(self) -> bool:
+        """Whether crowds may go in an order, by priority or by the people in a vehicle."""
+        return self.counts_people or any(c.priority is not None for c in self.crowds.values())
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether an exit that is used takes so many and no more."""
+        return any(self.exits[i].received_vehicles for i in self.used_exits())
+
+    @property
+    def takes_asks(self) -> bool:
+        """Whether changes of the terms can be worked out: not with totals, nor with ranks."""
+        return not (self.has_ranks or any(e.received_vehicles for e in self.exits.values()))
+
     def window(self) -> tuple[datetime, datetime] | None:
         """Return the latest start and the earliest end, or nothing if no moment is left."""
         if not self.windows or set(self.windows) != set(self.parties):
@@ -163,6 +204,8 @@ class HourRow:
         Vehicles that have left the area by the end of the hour.
     most_so_far : int
         The most that any plan could have out by then.
+    people_so_far : int, optional
+        People who have left by then, where crowds state their own numbers.
     """
 
     start: datetime
@@ -170,6 +213,7 @@ class HourRow:
     out: Mapping[str, int]
     out_so_far: int
     most_so_far: int
+    people_so_far: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -196,6 +240,8 @@ class CrowdRow:
         When the first and the last block begin in which vehicles depart.
     departures, waiting : tuple of int
         By hour of the window: vehicles that depart in it, and those still there when it ends.
+    people_per_vehicle : int, optional
+        People in each of its vehicles, where crowds state their own numbers.
     """
 
     id: str
@@ -205,6 +251,66 @@ class CrowdRow:
     last_block: datetime | None
     departures: tuple[int, ...]
     waiting: tuple[int, ...]
+    people_per_vehicle: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class RankRow:
+    """Crowds of one priority whose vehicles carry as many people: who goes first is settled first.
+
+    Parameters
+    ----------
+    priority : int, optional
+        None for those that go last.
+    people_per_vehicle : int
+    crowds : tuple of str
+    vehicles, out : int
+        Vehicles that wish to leave, and those that do.
+    most_out : int
+        The most vehicles that any plan has out of this rank and all before it together.
+    """
+
+    priority: int | None
+    people_per_vehicle: int
+    crowds: tuple[str, ...]
+    vehicles: int
+    out: int
+    most_out: int
+
+
+@dataclass(frozen=True, slots=True)
+class ExitTotal:
+    """An exit that takes so many and no more.
+
+    Parameters
+    ----------
+    vehicles : int
+        The most that it takes in all.
+    out : int
+        Vehicles that leave there.
+    full_from : datetime, optional
+        When the last of the total is taken up; none if some of it is left.
+    """
+
+    exit: str
+    vehicles: int
+    out: int
+    full_from: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class PeopleCount:
+    """People in the vehicles that a case counts, where crowds state their own numbers.
+
+    Parameters
+    ----------
+    on_road_midway, out_if_late
+        As those of `CaseOut`, in people.
+    """
+
+    out: int
+    on_road_midway: int
+    out_if_late: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -306,6 +412,12 @@ class CaseOut:
         What the proof rests on, those with most vehicles first.
     full_roads_more : int
         How many more there are than the list has.
+    people : PeopleCount, optional
+        Where crowds state their own numbers; elsewhere all vehicles carry ``people_per_vehicle``.
+    ranks : tuple of RankRow
+        In the order in which they go, where there are several.
+    totals : tuple of ExitTotal
+        Exits that take so many and no more.
     """
 
     people_per_vehicle: int
@@ -323,11 +435,14 @@ class CaseOut:
     full_roads: tuple[FullRoad, ...]
     full_roads_more: int
     waiting_wanted: tuple[WaitingWanted, ...]
+    people: PeopleCount | None = None
+    ranks: tuple[RankRow, ...] = ()
+    totals: tuple[ExitTotal, ...] = ()
 
     @property
     def people_out(self) -> int:
         """People whom the plan brings out."""
-        return self.out * self.people_per_vehicle
+        return self.out * self.people_per_vehicle if self.people is None else self.people.out
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,6 +23,7 @@ from opencorridor.planning.road_places import (
     way_of,
 )
 from opencorridor.planning.road_site import Site, TimedSite
+from opencorridor.planning.road_solved import Solved
 
 MOST_FULL_ROADS = 12
 MOST_PIECES = 20
@@ -39,32 +40,34 @@ class _Full:
 
 
 def full_roads(
-    timed: TimedSite, flow: ArrivalFlow, moved: Movements
+    timed: TimedSite, solved: Solved, moved: Movements
 ) -> tuple[tuple[FullRoad, ...], int]:
     """Return the roads that cross the cut which proves the most, and how many more there are.
 
     Parameters
     ----------
     timed : TimedSite
-    flow : ArrivalFlow
-        With its certificate.
+    solved : Solved
     moved : Movements
-        Of this flow.
+        Of its flow.
 
     Returns
     -------
     tuple
-        Those with most vehicles first.
+        Those with most vehicles first. Where totals bind and everybody is out nonetheless, no road
+        keeps anybody back.
 
     Notes
     -----
     A vehicle crosses a cut that its flow fills once and never back (Ford and Fulkerson 1962), so
     that sums over pieces count nobody twice.
     """
+    if solved.elsewhere is not None and moved.most_by_step[-1] == moved.network.total_vehicles:
+        return (), 0
     exits = _exit_by_link(moved)
     found = [
         _Full(_piece(timed, int(timed.road[link]), vehicles, first, last), int(exits[link]))
-        for link, vehicles, first, last in _crossing(flow, moved)
+        for link, vehicles, first, last in _crossing(solved.elsewhere or solved.earliest, moved)
     ]
     groups = sorted(_together(found), key=lambda group: -sum(f.piece.vehicles for f in group))
     shown = tuple(_full_road(timed, group) for group in groups[:MOST_FULL_ROADS])

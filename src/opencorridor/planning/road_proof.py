@@ -69,12 +69,30 @@ def cuts_of(flow: ArrivalFlow) -> Cuts:
     ----------
     flow : ArrivalFlow
     """
-    layout, steps, nodes = flow.layout, flow.network.steps, flow.network.nodes
-    first, last = layout.first.clip(0, steps), layout.last.clip(-1, steps - 1)
+    return _runs(flow, flow.dead, flow.network.nodes)
+
+
+def end_cut_of(flow: ArrivalFlow, nodes: int) -> Cuts:
+    """Return the cut that proves how many a flow has out at the end.
+
+    Parameters
+    ----------
+    flow : ArrivalFlow
+        Proven to its end.
+    nodes : int
+        Nodes that are told; the network may have more behind them.
+    """
+    return _runs(flow, np.where(flow.dead < flow.network.steps, EARLY, LATE), nodes)
+
+
+def _runs(flow: ArrivalFlow, labels: NDArray[np.integer], nodes: int) -> Cuts:
+    """Return labels of copies as runs of the first so many nodes."""
+    layout, steps = flow.layout, flow.network.steps
+    first, last = layout.first[:nodes].clip(0, steps), layout.last[:nodes].clip(-1, steps - 1)
     live = (last - first + 1).clip(0)
     node = np.repeat(np.arange(nodes), live)
     step = np.arange(len(node)) - (np.cumsum(live) - live)[node] + first[node]
-    label = flow.dead[layout.place[node] + step].astype(np.int64)
+    label = labels[layout.place[node] + step].astype(np.int64)
     begins = np.ones(len(node), dtype=np.bool_)
     begins[1:] = (node[1:] != node[:-1]) | (label[1:] != label[:-1])
     before = np.flatnonzero(first > 0)

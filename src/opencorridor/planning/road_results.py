@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import numpy as np
@@ -12,21 +12,33 @@ from opencorridor.model.road_plan import (
     BlockRow,
     CaseOut,
     CrowdRow,
+    ExitTotal,
     HourRow,
+    PeopleCount,
+    RankRow,
     RoadUse,
     WaitingWanted,
 )
 from opencorridor.network.earth import E7
 from opencorridor.network.intervals import IntArray
 from opencorridor.network.words import CLASSES
-from opencorridor.planning.engine.arrival import ArrivalFlow
 from opencorridor.planning.engine.movements import NOWHERE, Movements
+from opencorridor.planning.engine.totals import NO_TOTAL
 from opencorridor.planning.road_full import full_roads
 from opencorridor.planning.road_places import at, called, course_of, near, way_of
 from opencorridor.planning.road_site import Site, TimedSite, usable_until_s
+from opencorridor.planning.road_solved import Solved
 from opencorridor.units import SECONDS_PER_HOUR
 
 MOST_PLACES_WANTED = 8
+
+
+@dataclass(frozen=True, slots=True)
+class LateOut:
+    """Vehicles that are out if everything begins late, and the people in them."""
+
+    vehicles: int
+    people: int
 
 
 def nobody(site: Site, case: Case) -> CaseOut:
@@ -47,35 +59,54 @@ def nobody(site: Site, case: Case) -> CaseOut:
         on_road_midway=0,
         out_if_late=0,
         hours=(),
-        crowds=tuple(CrowdRow(i, n, 0, None, None, (), ()) for i, n in many.items()),
+        crowds=tuple(
+            CrowdRow(i, n, 0, None, None, (), (), _own_people(site, case, i))
+            for i, n in many.items()
+        ),
         full_roads=(),
         full_roads_more=0,
         waiting_wanted=(),
     )
 
 
-def case_out(
-    timed: TimedSite, flow: ArrivalFlow, moved: Movements, out_if_late: int | None
-) -> CaseOut:
+def _own_people(site: Site, case: Case, crowd: str) -> int | None:
+    return site.terms.people_per_vehicle(crowd, case) if site.terms.counts_people else None
+
+
+def people_by_movement(timed: TimedSite, moved: Movements) -> IntArray:
+    """Return the people of each movement.
+
+    Parameters
+    ----------
+    timed : TimedSite
+    moved : Movements
+    """
+    terms, case = timed.site.terms, timed.case
+    each = [terms.people_per_vehicle(ident, case) for ident in timed.site.crowds]
+    return np.asarray(np.array(each, dtype=np.int64)[moved.origin] * moved.vehicles)
+
+
+def case_out(timed: TimedSite, solved: Solved, moved: Movements, late: LateOut | None) -> CaseOut:
     """Return what a case gives.
 
     Parameters
     ----------
     timed : TimedSite
-    flow : ArrivalFlow
+    solved : Solved
         Checked by whoever calls this.
     moved : Movements
-        Of this flow, and checked.
-    out_if_late : int, optional
-        Vehicles out if everything began two hours late.
+        Of its flow, and checked.
+    late : LateOut, optional
+        What is out if everything begins two hours late.
     """
     empty = nobody(timed.site, timed.case)
     last = int(moved.arrives.max(initial=-1))
     # A stopped search proves less than the end of the horizon.
-    proven = min(flow.proven_step, moved.network.steps)
+    proven = solved.proven_step
     midway = moved.network.steps // 2
-    full, more = full_roads(timed, flow, moved)
+    full, more = full_roads(timed, solved, moved)
     on_road = (moved.departs <= midway) & (moved.arrives > midway)
+    people = people_by_movement(timed, moved)
     return replace(
         empty,
         out=moved.out,
@@ -84,13 +115,47 @@ def case_out(
         proven_until=at(timed.moment_s(proven)),
         last_out=at(timed.moment_s(last + 1)) if last >= 0 else None,
         on_road_midway=int(moved.vehicles[on_road].sum()),
-        out_if_late=out_if_late,
+        out_if_late=None if late is None else late.vehicles,
         hours=_hours(timed, moved),
         crowds=_crowds(timed, moved, empty),
         full_roads=full,
         full_roads_more=more,
         waiting_wanted=_wanted(timed, moved),
+        people=PeopleCount(
+            int(people.sum()), int(people[on_road].sum()), None if late is None else late.people
+        )
+        if timed.site.terms.counts_people
+        else None,
+        ranks=_ranks(timed, solved, moved),
+        totals=_totals(timed, solved, moved),
     )
+
+
+def _ranks(timed: TimedSite, solved: Solved, moved: Movements) -> tuple[RankRow, ...]:
+    vehicles = timed.network.vehicles
+    return tuple(
+        RankRow(
+            found.rank.priority,
+            found.rank.people_per_vehicle,
+            tuple(timed.site.crowds[o] for o in found.rank.crowds),
+            int(vehicles[list(found.rank.crowds)].sum()),
+            int(moved.vehicles[np.isin(moved.origin, found.rank.crowds)].sum()),
+            found.most_out,
+        )
+        for found in solved.ranks
+    )
+
+
+def _totals(timed: TimedSite, solved: Solved, moved: Movements) -> tuple[ExitTotal, ...]:
+    """Return the exits that have totals; each is full behind the step of its last arrival."""
+    found = []
+    for d, total in enumerate(() if solved.totals is None else solved.totals.tolist()):
+        mine = moved.destination == d
+        out = int(moved.vehicles[mine].sum())
+        full = at(timed.moment_s(moved.arrives[mine].max(initial=-1) + 1))
+        if total != NO_TOTAL:
+            found.append(ExitTotal(timed.site.exits[d], total, out, full if out == total else None))
+    return tuple(found)
 
 
 def _hour_ends(timed: TimedSite) -> IntArray:
@@ -102,6 +167,7 @@ def _hour_ends(timed: TimedSite) -> IntArray:
 
 def _hours(timed: TimedSite, moved: Movements) -> tuple[HourRow, ...]:
     rows = []
+    people = people_by_movement(timed, moved) if timed.site.terms.counts_people else None
     before = 0
     for end in _hour_ends(timed).tolist():
         mine = (moved.arrives >= before) & (moved.arrives < end)
@@ -116,6 +182,7 @@ def _hours(timed: TimedSite, moved: Movements) -> tuple[HourRow, ...]:
                 out,
                 int(moved.out_by_step[end - 1]),
                 int(moved.most_by_step[end - 1]),
+                None if people is None else int(people[moved.arrives < end].sum()),
             )
         )
         before = end
@@ -142,6 +209,7 @@ def _crowds(timed: TimedSite, moved: Movements, empty: CaseOut) -> tuple[CrowdRo
                 _block_of(timed, departs.max()) if len(departs) else None,
                 tuple(np.diff([0, *gone]).tolist()),
                 tuple(row.vehicles - n for n in gone),
+                row.people_per_vehicle,
             )
         )
     return tuple(found)

@@ -8,7 +8,9 @@ from opencorridor.planning.engine import ArrivalFlow, earliest_arrival
 from opencorridor.planning.engine.arrival import Report, Start
 
 
-def balanced(flow: ArrivalFlow, report: Report | None = None) -> ArrivalFlow:
+def balanced(
+    flow: ArrivalFlow, report: Report | None = None, *, before: ArrivalFlow | None = None
+) -> ArrivalFlow:
     """Return a flow with as many out by every step, in which crowds have shares nearer to equal.
 
     Parameters
@@ -18,6 +20,8 @@ def balanced(flow: ArrivalFlow, report: Report | None = None) -> ArrivalFlow:
     report : callable, optional
         As of :func:`~opencorridor.planning.engine.earliest_arrival`; where it returns true, the
         given flow comes back.
+    before : ArrivalFlow, optional
+        That of the crowds that go first, of which nothing is changed; ``flow`` went on from it.
 
     Returns
     -------
@@ -32,11 +36,15 @@ def balanced(flow: ArrivalFlow, report: Report | None = None) -> ArrivalFlow:
     DESIGN, section 6).
     """
     network = flow.network
-    everybody = network.total_vehicles
-    if not 0 < flow.out < everybody:
+    settled = network.vehicles * 0 if before is None else before.network.vehicles
+    start = None if before is None else Start(before, 0)
+    out = flow.out - (0 if before is None else before.out)
+    wish = network.vehicles - settled
+    everybody = int(wish.sum())
+    if not 0 < out < everybody:
         return flow
-    shares = replace(network, vehicles=network.vehicles * flow.out // everybody)
-    first = earliest_arrival(shares, report)
+    shares = replace(network, vehicles=settled + wish * out // everybody)
+    first = earliest_arrival(shares, report, start)
     if first.proven_step < network.steps:
         return flow
     found = earliest_arrival(network, report, Start(first, 0))

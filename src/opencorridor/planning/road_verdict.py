@@ -7,10 +7,19 @@ from datetime import datetime
 
 from opencorridor.clock import on_clock
 from opencorridor.model.cases import Case
-from opencorridor.model.road_plan import SHARES_SENTENCE, AreaExit, AreaTerms, CaseOut, Crowd
+from opencorridor.model.road_plan import (
+    RANK_SHARES_SENTENCE,
+    SHARES_SENTENCE,
+    AreaExit,
+    AreaTerms,
+    CaseOut,
+    Crowd,
+    RankRow,
+)
 from opencorridor.planning.road_places import meeting
 from opencorridor.planning.road_site import Site
 
+MOST_RANKS_TOLD = 6
 DOUBTFUL_M = 100
 """Metres beyond which a place may have been joined to a road that nobody meant."""
 
@@ -29,6 +38,9 @@ def verdict(terms: AreaTerms, cases: Mapping[Case, CaseOut]) -> tuple[str, ...]:
     if len(cases) > 1:
         each = ", ".join(f"{case.out:,} {name.value}" for name, case in cases.items())
         found.append(f"Vehicles out by case: {each}, of {cautious.vehicles:,}.")
+        if cautious.people is not None:
+            each = ", ".join(f"{case.people_out:,} {name.value}" for name, case in cases.items())
+            found.append(f"People out by case: {each}.")
     if cautious.out:
         found += _details(terms, cautious)
     return tuple(found)
@@ -54,6 +66,10 @@ def _nobody(terms: AreaTerms, case: CaseOut) -> str:
         why = "nobody accepts an exit that is agreed"
     elif not case.vehicles:
         why = "no vehicle is said to wish to leave"
+    elif case.totals and all(
+        any(t.exit == i and not t.vehicles for t in case.totals) for i in terms.used_exits()
+    ):
+        why = "no exit that is agreed takes anybody"
     else:
         why = (
             "no vehicle reaches an exit before "
@@ -65,36 +81,103 @@ def _nobody(terms: AreaTerms, case: CaseOut) -> str:
 def _details(terms: AreaTerms, case: CaseOut) -> list[str]:
     total = {i: sum(hour.out[i] for hour in case.hours) for i in terms.used_exits()}
     parts = ", ".join(f"{n:,} vehicles leave at {terms.exits[i].name}" for i, n in total.items())
-    found = [f"In the cautious case {parts}."]
+    found = [f"In the cautious case {parts}.", *_totals(terms, case)]
+    if case.ranks:
+        found.append(_in_order(case))
     if case.out < case.vehicles:
-        found.append(SHARES_SENTENCE)
-    until = _clock(terms, case.proven_until)
-    if case.widest_gap == 0:
-        found.append(
-            f"By this arithmetic no plan on these roads has more out at any moment before {until}."
-        )
-    else:
-        found.append(
-            f"By this arithmetic no plan can have more than {case.most_out:,} vehicles out; at no "
-            f"moment before {until} is this one more than {case.widest_gap:,} vehicles behind the "
-            "most."
-        )
+        found.append(RANK_SHARES_SENTENCE if case.ranks else SHARES_SENTENCE)
+    found.append(_most(terms, case))
+    if case.ranks:
+        found.append(_most_people(terms, case))
     for wanted in case.waiting_wanted[:1]:
         short = sum(w.vehicles for w in case.waiting_wanted)
         found.append(
             f"{short:,} vehicles would need a holding place to get out, {wanted.vehicles:,} of "
             f"them {wanted.near}; they are not counted as out."
         )
+    people = case.people
     if case.out_if_late is not None:
-        found.append(
-            f"If everything begins two hours late, {case.out_if_late:,} vehicles are out in the "
-            "cautious case."
-        )
+        late = _vehicles(case.out_if_late, None if people is None else people.out_if_late)
+        found.append(f"If everything begins two hours late, {late} are out in the cautious case.")
+    midway = _vehicles(case.on_road_midway, None if people is None else people.on_road_midway)
     found.append(
-        f"If the silence breaks midway through the plan, {case.on_road_midway:,} vehicles are on "
-        "the road in the cautious case."
+        f"If the silence breaks midway through the plan, {midway} are on the road in the cautious "
+        "case."
     )
     return found
+
+
+def _vehicles(vehicles: int, people: int | None) -> str:
+    return f"{vehicles:,} vehicles" + ("" if people is None else f" with {people:,} people")
+
+
+def _totals(terms: AreaTerms, case: CaseOut) -> list[str]:
+    """Return a sentence for each exit of which the total is taken up."""
+    return [
+        f"{terms.exits[t.exit].name} takes {t.vehicles:,} vehicles in all and is full by "
+        f"{_clock(terms, t.full_from)}."
+        for t in case.totals
+        if t.full_from is not None
+    ]
+
+
+def _in_order(case: CaseOut) -> str:
+    told = "; ".join(
+        f"{_rank(row, case)}, {row.out:,} of {row.vehicles:,} vehicles out"
+        for row in case.ranks[:MOST_RANKS_TOLD]
+    )
+    more = len(case.ranks) - MOST_RANKS_TOLD
+    return f"In this order: {told}" + (f"; and {more} more." if more > 0 else ".")
+
+
+def _rank(row: RankRow, case: CaseOut) -> str:
+    people = f"{row.people_per_vehicle} people in a vehicle"
+    if len({rank.priority for rank in case.ranks}) == 1:
+        return people
+    return f"{'no priority' if row.priority is None else f'priority {row.priority}'}, {people}"
+
+
+def _most(terms: AreaTerms, case: CaseOut) -> str:
+    """Say what no plan has more of, in vehicles."""
+    until = _clock(terms, case.proven_until)
+    within = " that keeps the totals" if case.totals else ""
+    what = "more vehicles" if case.ranks else "more"
+    if case.widest_gap == 0:
+        return (
+            f"By this arithmetic no plan on these roads{within} has {what} out at any moment "
+            f"before {until}."
+        )
+    if case.totals and case.out == case.most_out:
+        return (
+            f"By this arithmetic no plan on these roads{within} has more vehicles out by {until}; "
+            f"at an earlier moment another could have more out, by {case.widest_gap:,} vehicles at "
+            "the most."
+        )
+    return (
+        f"By this arithmetic no plan can have more than {case.most_out:,} vehicles out; at no "
+        f"moment before {until} is this one more than {case.widest_gap:,} vehicles behind the "
+        "most."
+    )
+
+
+def _most_people(terms: AreaTerms, case: CaseOut) -> str:
+    """Say what no plan has more of in people, as far as each rank has the most that is proven."""
+    until = _clock(terms, case.proven_until)
+    out = 0
+    for number, row in enumerate(case.ranks):
+        out += row.out
+        if out < row.most_out:
+            these = f"the first {number + 1} of these together" if number else _rank(row, case)
+            return (
+                f"Of {these}, no plan can have more than {row.most_out:,} vehicles out by {until}; "
+                f"this one has {out:,}."
+            )
+    if len({row.priority for row in case.ranks}) == 1:
+        return f"No plan gets more people out by {until}."
+    return (
+        f"No plan gets more people of the first priority out by {until}, nor more of the next with "
+        "as many of those before it."
+    )
 
 
 def doubtful(site: Site) -> tuple[str, ...]:
@@ -149,6 +232,7 @@ def assumptions(terms: AreaTerms) -> tuple[str, ...]:
         "Oncoming traffic and cars that join unasked have to fit into what the share leaves.",
         "Vehicles wait where they stand and nowhere else; nobody passes a place twice.",
         f"Planned for the {s.demand.value} number of vehicles of each range.",
+        *_assumed_of_ranks(terms),
         (
             "Roads that are shut are shut as wholes, from their first hour to the end and without "
             "a margin: it is the hour from which nobody is on them."
@@ -167,3 +251,19 @@ def assumptions(terms: AreaTerms) -> tuple[str, ...]:
         f"Default: {d.column} = {d.value} ({d.file}); {d.source}." for d in terms.defaults_used
     ]
     return tuple(found)
+
+
+def _assumed_of_ranks(terms: AreaTerms) -> list[str]:
+    """Return what is said where vehicles are not alike, or exits take so many and no more."""
+    found = []
+    if terms.has_ranks:
+        found.append(
+            "Crowds go by their priority, and within it those first whose vehicles carry most "
+            "people; each vehicle takes the same room on the road and drives at the same speed."
+        )
+    if terms.has_totals:
+        found.append(
+            "An exit with a total takes so many vehicles and no more, whenever they come and "
+            "however many people are in them."
+        )
+    return found

@@ -6,7 +6,13 @@ from pathlib import Path
 
 from opencorridor.errors import RoadPlanError, SolverError, UsageError
 from opencorridor.model.cases import Case
-from opencorridor.model.road_asks import ROAD_ASKS_SCHEMA, RoadAskMenu, RoadAskSheet
+from opencorridor.model.road_asks import (
+    NO_ASKS,
+    NO_ASKS_MEND,
+    ROAD_ASKS_SCHEMA,
+    RoadAskMenu,
+    RoadAskSheet,
+)
 from opencorridor.model.road_plan import RoadPlan
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.planning.engine import ArrivalFlow
@@ -52,7 +58,8 @@ def ask_road_plan(
     RoadPlanError, RoadsError
         If the folder or the roads cannot be read.
     UsageError
-        If the plan was made from another state of the folder, or on other roads.
+        If the plan was made from another state of the folder, or on other roads, or the folder
+        has totals or ranks.
     PlanningError
         If the network with all changes is larger than can be carried.
     SolverError
@@ -61,6 +68,9 @@ def ask_road_plan(
     checked = check_area_folder(Path(folder))
     if checked.terms is None:
         raise RoadPlanError(checked.findings)
+    if not checked.terms.takes_asks:
+        message = f"{NO_ASKS} {NO_ASKS_MEND}"
+        raise UsageError(message)
     terms, network = checked.terms, read_roads(roads)
     if (terms.digest, network.about.source_sha256) != (plan.terms_digest, plan.roads_sha256):
         message = (

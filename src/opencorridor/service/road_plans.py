@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 from pathlib import Path
 
@@ -24,21 +24,29 @@ from opencorridor.model.road_plan import (
 from opencorridor.model.road_proof import CaseProof, Drives, RoadProof
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.network.store import file_sha256
-from opencorridor.planning.engine import ArrivalFlow, Stopped, earliest_arrival
+from opencorridor.planning.engine import ArrivalFlow, Stopped, TotalsFlow
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.road_proof import cuts_of, drives_of, places_of
-from opencorridor.planning.road_results import case_out, nobody, road_use, timetable
-from opencorridor.planning.road_shares import balanced
+from opencorridor.planning.road_results import (
+    LateOut,
+    case_out,
+    nobody,
+    people_by_movement,
+    road_use,
+    timetable,
+)
 from opencorridor.planning.road_shut import told
 from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
+from opencorridor.planning.road_solved import Solved, solved
 from opencorridor.planning.road_verdict import assumptions, doubtful, verdict
 from opencorridor.publish.marks import narrowest
 from opencorridor.publish.road_plan import export as publish
 from opencorridor.publish.road_plan import plan_json, road_plan_schema_text
 from opencorridor.scenario.roadplan import AreaCheck, check_area_folder
-from opencorridor.service.arrivals import check_flow
+from opencorridor.service.arrivals import check_flow, check_within_totals
 from opencorridor.service.movements import check_movements
 from opencorridor.service.roads import Roads, read_roads
+from opencorridor.verification.arrivals import Refusal
 
 SOFTWARE = f"opencorridor {__version__}"
 LATE_S = 2 * 3600
@@ -177,48 +185,75 @@ class _Solver:
         if timed is None:
             self.proofs[case] = CaseProof(None, None, None)
             return nobody(self.site, case)
-        flow, moved = self._solved(timed, f"{case.value} case", balance=True)
-        late = timed_site(self.site, case, late_s=LATE_S)
-        what = f"{case.value} case, two hours late"
-        out_if_late = None if late is not None else 0
-        drives_late: Drives | None = None
-        if late is not None and not self._tell(0, late.network.total_vehicles, what):
-            late_flow, late_moved = self._solved(late, what)
-            proven = late_flow.proven_step == late.network.steps
-            out_if_late = late_moved.out if proven else None
-            drives_late = drives_of(late, late_moved) if proven else None
+        found, moved = self._solved(timed, f"{case.value} case")
+        late, drives_late = self._late(case)
         if case is Case.CAUTIOUS:
             self.timetable = timetable(timed, moved)
             self.road_use = road_use(timed, moved)
-        self.proofs[case] = CaseProof(drives_of(timed, moved), drives_late, cuts_of(flow))
-        return case_out(timed, flow, moved, out_if_late)
+        self.proofs[case] = _proof(drives_of(timed, moved), drives_late, found)
+        return case_out(timed, found, moved, late)
+
+    def _late(self, case: Case) -> tuple[LateOut | None, Drives | None]:
+        """Return what is out if everything begins late, where that is worked out to the end."""
+        late = timed_site(self.site, case, late_s=LATE_S)
+        if late is None:
+            return LateOut(0, 0), None
+        what = f"{case.value} case, two hours late"
+        if self._tell(0, late.network.total_vehicles, what):
+            return None, None
+        found, moved = self._solved(late, what, counts_only=True)
+        if not found.finished:
+            return None, None
+        people = int(people_by_movement(late, moved).sum())
+        return LateOut(moved.out, people), drives_of(late, moved)
 
     def _solved(
-        self, timed: TimedSite, what: str, *, balance: bool = False
-    ) -> tuple[ArrivalFlow, Movements]:
-        """Return the proven flow and its movements; both have passed their checks."""
+        self, timed: TimedSite, what: str, *, counts_only: bool = False
+    ) -> tuple[Solved, Movements]:
+        """Return what was solved and its movements; all have passed their checks."""
 
         def told(where: Stopped) -> bool:
             return self._tell(where.sent, where.vehicles, what)
 
-        flow = earliest_arrival(timed.network, told)
-        if balance and not self.stopped:
-            flow = balanced(flow, told)
-        moved = movements_of(flow)
-        refusals = check_flow(flow) or check_movements(moved)
-        if refusals:
-            message = (
-                f"the {what} was solved but its own check refuses it ({refusals[0].text()}); "
-                "nothing is handed out, please report it with the folder"
-            )
-            raise SolverError(message)
-        return flow, moved
+        def check(flow: ArrivalFlow | TotalsFlow) -> None:
+            if isinstance(flow, TotalsFlow):
+                _refuse(what, check_within_totals(flow))
+            else:
+                _refuse(what, check_flow(flow))
+
+        found = solved(timed, check, told, counts_only=counts_only)
+        flow = found.flow
+        moved = movements_of(flow, turn=found.turn) if found.ranks else movements_of(flow)
+        moved = replace(moved, most_by_step=found.most_by_step)
+        _refuse(what, check_movements(moved))
+        return found, moved
 
     def _tell(self, done: int, total: int, what: str) -> bool:
         """Tell how far it is, and return whether the search is to end."""
         if self.progress is not None and self.progress(done, total, what):
             self.stopped = True
         return self.stopped
+
+
+def _refuse(what: str, refusals: Sequence[Refusal]) -> None:
+    """Refuse a case of which a check says that something is wrong."""
+    if refusals:
+        message = (
+            f"the {what} was solved but its own check refuses it ({refusals[0].text()}); "
+            "nothing is handed out, please report it with the folder"
+        )
+        raise SolverError(message)
+
+
+def _proof(on_time: Drives, late: Drives | None, found: Solved) -> CaseProof:
+    """Return what a case is checked by; a rank that was not reached has no cut."""
+    return CaseProof(
+        on_time,
+        late,
+        cuts_of(found.earliest),
+        None if found.elsewhere is None else cuts_of(found.elsewhere),
+        tuple(of_rank.cut for of_rank in found.ranks if of_rank.cut is not None),
+    )
 
 
 def _plan(

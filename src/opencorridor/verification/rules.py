@@ -286,6 +286,16 @@ RULES: Mapping[str, tuple[str, str, str]] = {
         "A sentence of a road plan is not the one that this program writes for its numbers.",
         _PERSON,
     ),
+    "OC-792": (
+        "exits take no more than their totals",
+        "More vehicles leave at an exit than it takes in all, or its total is not what is said.",
+        _PERSON,
+    ),
+    "OC-793": (
+        "crowds go in their order",
+        "What is said of crowds that go first is not what was driven or what the cuts give.",
+        _PERSON,
+    ),
     "OC-799": (
         "everything can be checked",
         "Part of the plan has a form that cannot be checked at all.",

@@ -130,7 +130,11 @@ class Movements:
 
 
 def movements_of(
-    flow: ArrivalFlow | TotalsFlow, report: Report | None = None, *, rest: Rest | None = None
+    flow: ArrivalFlow | TotalsFlow,
+    report: Report | None = None,
+    *,
+    rest: Rest | None = None,
+    turn: IntArray | None = None,
 ) -> Movements:
     """Return movements that pass no place twice, nearly as many out as the flow proves possible.
 
@@ -143,6 +147,8 @@ def movements_of(
     rest : Rest, optional
         What an earlier plan had left to do: of that, whatever the flow has room for is kept as it
         was.
+    turn : ndarray of int64, shape (origins,), optional
+        Where vehicles are sent anew, crowds of a smaller number get the room before others.
 
     Returns
     -------
@@ -173,7 +179,7 @@ def movements_of(
     whole = _exhaust(ways, sent, proven, _desk(flow), written, told)
     as_read = sent.arrived.copy()
     if whole:
-        _sweep(flow, ways, sent, written, told)
+        _sweep(flow, ways, sent, written, told, turn)
     trip, link = written.all()
     # A stopped flow may bring out fewer than the sweep that follows it.
     missing = max(0, flow.out - int(sent.arrived.sum()))
@@ -296,13 +302,20 @@ def _room_for(
 
 
 def _sweep(
-    flow: ArrivalFlow | TotalsFlow, ways: Ways, sent: Sent, written: _Written, told: _Told
+    flow: ArrivalFlow | TotalsFlow,
+    ways: Ways,
+    sent: Sent,
+    written: _Written,
+    told: _Told,
+    turn: IntArray | None,
 ) -> None:
     """Send anew whoever has no movement, on the room that is left: those under way first."""
     under_way = flow.network.under_way
     nothing = np.zeros(0, dtype=np.int32)
-    for first in (under_way, ~under_way):
-        others = np.where(first, 0, sent.remaining)
+    waits = np.zeros(len(under_way), dtype=np.int64) if turn is None else turn
+    order = np.where(under_way, waits.min(initial=0) - 1, waits)
+    for number in np.unique(order):
+        others = np.where(order == number, 0, sent.remaining)
         sent.remaining[:] -= others
         whole = _exhaust(ways, sent, Proven(nothing, nothing), _desk(flow), written, told)
         sent.remaining[:] += others

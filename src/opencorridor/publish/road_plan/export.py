@@ -89,8 +89,11 @@ def texts_of(plan: RoadPlan, terms: AreaTerms) -> dict[str, str]:
 
 
 def plan_json(plan: RoadPlan) -> str:
-    """Return a road plan as the text of ``road-plan.json``: its fields, moments in UTC."""
-    written = json.loads(_adapter().dump_json(plan))
+    """Return a road plan as the text of ``road-plan.json``: its fields, moments in UTC.
+
+    Fields that say nothing, such as ranks where all vehicles are alike, are left out.
+    """
+    written = json.loads(_adapter().dump_json(plan, exclude_defaults=True))
     return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
 
 
@@ -103,15 +106,20 @@ def road_plan_schema_text() -> str:
 
 
 def timetable_csv(plan: RoadPlan, terms: AreaTerms) -> str:
-    """Return the cautious timetable: a row for each crowd, exit and departure block."""
+    """Return the cautious timetable: a row for each crowd, exit and departure block.
+
+    It has a column of people where crowds state their own numbers.
+    """
     clocks = clock_keys(terms.settings.clocks)
     file = io.StringIO()
     writer = csv.writer(file, lineterminator="\n")
     timed = ("block_start", "block_end", "last_arrival")
+    case = plan.handed_out
+    each = {c.id: c.people_per_vehicle for c in case.crowds if c.people_per_vehicle} if case else {}
     writer.writerow(
         [
             *("sensitivity", "version", "expires_utc", "case", "crowd", "crowd_name"),
-            *("exit", "exit_name", "vehicles"),
+            *("exit", "exit_name", "vehicles", *(("people",) if each else ())),
             *(f"{name}_{key}" for name in timed for key, _ in clocks),
         ]
     )
@@ -121,6 +129,7 @@ def timetable_csv(plan: RoadPlan, terms: AreaTerms) -> str:
             *(plan.sensitivity.value, plan.version, utc(plan.expires), "cautious"),
             *(row.crowd, terms.crowds[row.crowd].name, row.exit, terms.exits[row.exit].name),
             row.vehicles,
+            *((row.vehicles * each[row.crowd],) if each else ()),
             *(stamp(m, clock, up=m is row.last_arrival) for m in moments for _, clock in clocks),
         ]
         writer.writerow([cell(str(value)) for value in values])
@@ -151,12 +160,20 @@ def geojson(plan: RoadPlan, terms: AreaTerms) -> str:
         crowd = terms.crowds[row.id]
         about = {"kind": "crowd", "id": row.id, "name": clean(crowd.name)}
         numbers = {"vehicles": row.vehicles, "out": row.out}
+        if row.people_per_vehicle is not None:
+            numbers["people_per_vehicle"] = row.people_per_vehicle
+        if crowd.priority is not None:
+            numbers["priority"] = crowd.priority
         features.append(_feature("Point", _lon_lat(crowd.position), about | numbers))
+    totals = {total.exit: total for total in case.totals} if case else {}
     for ident in plan.used_exits:
         place = terms.exits[ident]
         out = sum(hour.out[ident] for hour in case.hours) if case else 0
         about = {"kind": "exit", "id": ident, "name": clean(place.name), "road": clean(place.road)}
-        features.append(_feature("Point", _lon_lat(place.position), {**about, "out": out}))
+        numbers = {"out": out}
+        if ident in totals:
+            numbers["received_vehicles"] = totals[ident].vehicles
+        features.append(_feature("Point", _lon_lat(place.position), about | numbers))
     head = {
         "type": "FeatureCollection",
         "sensitivity": plan.sensitivity.value,

@@ -89,6 +89,7 @@ def _marks(
     """Return signs of crowds and exits, and their names where they hide one another least."""
     case = plan.handed_out
     rows = {row.id: row for row in (case.crowds if case else ())}
+    totals = {total.exit: total for total in (case.totals if case else ())}
     signs: list[Markup] = []
     named: list[tuple[Point, str, bool]] = []
     for ident in plan.used_exits:
@@ -98,8 +99,9 @@ def _marks(
             el("rect", x=x - HALF_EXIT, y=y - HALF_EXIT, width=side, height=side, fill="#fff",
                stroke=INK, stroke_width=2)
         )  # fmt: skip
-        total = sum(hour.out[ident] for hour in case.hours) if case else 0
-        named.append(((x, y), f"{place.name}: {total:,}", True))
+        out = sum(hour.out[ident] for hour in case.hours) if case else 0
+        most = f" of {totals[ident].vehicles:,}" if ident in totals else ""
+        named.append(((x, y), f"{place.name}: {out:,}{most}", True))
     for ident, crowd in terms.crowds.items():
         x, y = at(crowd.position)
         signs.append(el("circle", cx=x, cy=y, r=DOT, fill=INK, stroke="#fff"))

@@ -38,7 +38,7 @@ MOST_BYTES = 2**28
 """What a proof may take, packed or not: 67 million numbers."""
 
 MOST_ABOUT_BYTES = 100_000
-MOST_PARTS = 100
+MOST_PARTS = 200
 HEADER_BYTES = 128
 MAGIC = b"\x93NUMPY\x01\x00"
 NUMBER_BYTES = 4
@@ -47,7 +47,9 @@ PARTS: tuple[tuple[str, type[Drives | Cuts]], ...] = (
     ("on_time", Drives),
     ("late", Drives),
     ("cuts", Cuts),
+    ("within_totals", Cuts),
 )
+RANK = "rank_{}"
 Part = TypeVar("Part", Drives, Cuts)
 
 
@@ -134,8 +136,9 @@ def _put(archive: zipfile.ZipFile, name: str, content: bytes) -> None:
 def _arrays(proof: RoadProof) -> Iterator[tuple[str, Numbers]]:
     yield PLACES, proof.place_node
     for case, of_case in proof.cases.items():
-        for name, _ in PARTS:
-            part = getattr(of_case, name)
+        parts = [(name, getattr(of_case, name)) for name, _ in PARTS]
+        parts += [(RANK.format(i + 1), cuts) for i, cuts in enumerate(of_case.ranks)]
+        for name, part in parts:
             if part is not None:
                 for f in fields(part):
                     yield f"{case.value}.{name}.{f.name}", getattr(part, f.name)
@@ -189,7 +192,18 @@ def _case_of(arrays: Mapping[str, Numbers], case: Case) -> CaseProof:
         _part(arrays, f"{case.value}.on_time", Drives),
         _part(arrays, f"{case.value}.late", Drives),
         _part(arrays, f"{case.value}.cuts", Cuts),
+        _part(arrays, f"{case.value}.within_totals", Cuts),
+        tuple(_ranks(arrays, case)),
     )
+
+
+def _ranks(arrays: Mapping[str, Numbers], case: Case) -> Iterator[Cuts]:
+    """Yield the cuts of ranks in their order, as far as there is one after the other."""
+    for number in range(1, MOST_PARTS):
+        found = _part(arrays, f"{case.value}.{RANK.format(number)}", Cuts)
+        if found is None:
+            return
+        yield found
 
 
 def _part(arrays: Mapping[str, Numbers], name: str, kind: type[Part]) -> Part | None:

@@ -7,7 +7,15 @@ import hashlib
 from pathlib import Path
 
 from opencorridor.model.cases import Case
-from opencorridor.model.road_plan import SHARES_SENTENCE, AreaTerms, CaseOut, RoadPlan
+from opencorridor.model.road_plan import (
+    RANK_SHARES_SENTENCE,
+    SHARES_SENTENCE,
+    AreaTerms,
+    CaseOut,
+    CrowdRow,
+    HourRow,
+    RoadPlan,
+)
 from opencorridor.publish import words
 from opencorridor.publish.clocks import Clocks
 from opencorridor.publish.markup import Markup, el, join
@@ -18,6 +26,7 @@ from opencorridor.publish.view import COMPACT, Head, Table
 STYLE = Path(__file__).parent.parent / "templates" / "report.css"
 MOST_PIECES = 30
 MOST_SHUT = 100
+MOST_NAMES = 6
 WIDE_ROWS = f"{COMPACT} wide-rows"
 MORE_RIGHT = "Wide table: move it sideways to see all of its columns."
 MARK_WORDS = {"need-to-know": "NEED TO KNOW"}
@@ -95,6 +104,7 @@ def _main(plan: RoadPlan, terms: AreaTerms, clocks: Clocks) -> list[Markup]:
             el("figure", *[picture(plan, terms, w) for w in (WIDE, NARROW)], class_="drawing"),
             el("h2", "Hour by hour, cautious case"),
             _table(_hours(plan, terms, case, clocks)),
+            *_ranks(terms, case),
             el("h2", "Crowd by crowd, cautious case"),
             _table(_crowds(terms, case, clocks)),
             _table(_queues(terms, case, clocks)),
@@ -162,7 +172,7 @@ def _hours(plan: RoadPlan, terms: AreaTerms, case: CaseOut, clocks: Clocks) -> T
             clocks.html(hour.end, up=True),
             *(f"{hour.out[i]:,}" for i in plan.used_exits),
             f"{hour.out_so_far:,}",
-            f"{hour.out_so_far * case.people_per_vehicle:,}",
+            f"{_people_so_far(case, hour):,}",
             f"{hour.most_so_far:,}",
         )
         for hour in case.hours
@@ -177,13 +187,54 @@ def _hours(plan: RoadPlan, terms: AreaTerms, case: CaseOut, clocks: Clocks) -> T
     return Table("Out by hour and exit", heads, tuple(rows), WIDE_ROWS)
 
 
+def _people_so_far(case: CaseOut, hour: HourRow) -> int:
+    own = hour.people_so_far
+    return hour.out_so_far * case.people_per_vehicle if own is None else own
+
+
+def _ranks(terms: AreaTerms, case: CaseOut) -> list[Markup]:
+    """Return who goes first, where crowds go in an order."""
+    if not case.ranks:
+        return []
+    rows = []
+    for row in case.ranks:
+        names = ", ".join(terms.crowds[i].name for i in row.crowds[:MOST_NAMES])
+        more = len(row.crowds) - MOST_NAMES
+        rows.append(
+            (
+                "none" if row.priority is None else str(row.priority),
+                names + (f" and {more} more" if more > 0 else ""),
+                f"{row.people_per_vehicle:,}",
+                f"{row.vehicles:,}",
+                f"{row.out:,}",
+                f"{row.vehicles - row.out:,}",
+                f"{row.out * row.people_per_vehicle:,}",
+                f"{row.most_out:,}",
+            )
+        )
+    heads = (
+        Head("Priority"),
+        Head("crowds"),
+        Head("people in a vehicle", number=True),
+        Head("vehicles that wish to leave", number=True),
+        Head("vehicles out", number=True),
+        Head("left behind", number=True),
+        Head("people out", number=True),
+        Head("vehicles that any plan has out at most, with those above", number=True),
+    )
+    table = Table("In this order, each as many as can be", heads, tuple(rows))
+    return [el("h2", "Who goes first, cautious case"), _table(table)]
+
+
 def _crowds(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
+    counted = case.people is not None
     rows = [
         (
             terms.crowds[row.id].name,
             f"{row.vehicles:,}",
             f"{row.out:,}",
             f"{row.vehicles - row.out:,}",
+            *_people_cells(row),
             clocks.html(row.first_block),
             clocks.html(row.last_block),
         )
@@ -194,11 +245,21 @@ def _crowds(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
         Head("vehicles that wish to leave", number=True),
         Head("out", number=True),
         Head("left behind", number=True),
+        *(
+            (Head("people in a vehicle", number=True), Head("people out", number=True))
+            if counted
+            else ()
+        ),
         Head("first block begins"),
         Head("last block begins"),
     )
-    note = SHARES_SENTENCE
+    note = RANK_SHARES_SENTENCE if case.ranks else SHARES_SENTENCE
     return Table("Each crowd", heads, tuple(rows), note=note)
+
+
+def _people_cells(row: CrowdRow) -> tuple[str, ...]:
+    each = row.people_per_vehicle
+    return () if each is None else (f"{each:,}", f"{row.out * each:,}")
 
 
 def _queues(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
@@ -263,8 +324,9 @@ def _shut(plan: RoadPlan, clocks: Clocks) -> Table:
 
 
 def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks, *, shut: bool) -> list[Markup]:
+    totals = [_table(_totals(terms, case, clocks))] if case.totals else []
     if not case.full_roads:
-        return [el("p", "Nothing: no road limits what this plan brings out.")]
+        return [*totals, el("p", "Nothing: no road limits what this plan brings out.")]
     rows = [
         (
             f"{road.road}, {road.where}",
@@ -286,13 +348,37 @@ def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks, *, shut: bool) -> lis
     )
     more = f"{case.full_roads_more:,} more roads are not listed. " if case.full_roads_more else ""
     others = " and those that are shut" if shut else ""
+    if any(total.full_from for total in case.totals):
+        others += ", with the totals that are taken up,"
     note = (
         f"{more}These roads{others} together are why no plan has more out: the proof rests on each "
         "piece being full between its hours. Whether one of them alone would help was not "
         "computed. Distances are as the crow flies."
     )
     table = Table("What holds the plan back", heads, tuple(rows), note=note)
-    return [_table(table), _table(_pieces(case, clocks))]
+    return [*totals, _table(table), _table(_pieces(case, clocks))]
+
+
+def _totals(terms: AreaTerms, case: CaseOut, clocks: Clocks) -> Table:
+    rows = [
+        (
+            terms.exits[total.exit].name,
+            f"{total.vehicles:,}",
+            f"{total.out:,}",
+            f"{total.vehicles - total.out:,}",
+            clocks.html(total.full_from, up=True, none="not full"),
+        )
+        for total in case.totals
+    ]
+    heads = (
+        Head("Exit"),
+        Head("takes in all", number=True),
+        Head("vehicles out", number=True),
+        Head("places left", number=True),
+        Head("full from"),
+    )
+    note = "Vehicles, whenever they come and however many people are in them."
+    return Table("Exits that take so many and no more", heads, tuple(rows), note=note)
 
 
 def _pieces(case: CaseOut, clocks: Clocks) -> Table:

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from statistics import median
 
+from opencorridor.model.cases import Case
 from opencorridor.model.findings import Finding
+from opencorridor.model.road_asks import NO_ASKS, NO_ASKS_MEND
 from opencorridor.model.road_conditions import RoadCondition
 from opencorridor.model.road_plan import AreaExit, AreaSettings, AreaTerms, Crowd, Way
 from opencorridor.model.scenario import Interval, Party, TermStatus
@@ -50,6 +52,7 @@ SCHEMA = FolderSchema(
 
 
 FAR_DEGREES = 3.0
+MOST_RANKS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,24 +125,34 @@ def _terms(rows: Rows, conditions: tuple[RoadCondition, ...], notes: Notes) -> A
     _note_what_is_not_used(terms, notes)
     note_what_opens_again(terms, notes)
     _check_accepts(terms, notes)
+    _check_ranks(terms, notes)
+    terms = _without_asks(terms, notes)
     if notes.has_errors():
         return None
-    return _with_findings(terms, notes)
+    return replace(terms, findings=notes.findings())
 
 
-def _with_findings(terms: AreaTerms, notes: Notes) -> AreaTerms:
-    return AreaTerms(
-        settings=terms.settings,
-        parties=terms.parties,
-        windows=terms.windows,
-        exits=terms.exits,
-        crowds=terms.crowds,
-        findings=notes.findings(),
-        defaults_used=terms.defaults_used,
-        digest=terms.digest,
-        conditions=terms.conditions,
-        asks=terms.asks,
-    )
+def _check_ranks(terms: AreaTerms, notes: Notes) -> None:
+    """Refuse more ranks than are planned one after the other."""
+    for case in Case:
+        ranks = {(c.priority, terms.people_per_vehicle(i, case)) for i, c in terms.crowds.items()}
+        if len(ranks) > MOST_RANKS:
+            notes.add(
+                "OC-650",
+                Where(CrowdSheetRow.file, None, "people_per_vehicle"),
+                f"Crowds have {len(ranks)} different pairs of priority and people in a vehicle, "
+                f"expected at most {MOST_RANKS}.",
+                "Round the people in a vehicle, such as to 2, 5, 20 and 50.",
+            )
+            return
+
+
+def _without_asks(terms: AreaTerms, notes: Notes) -> AreaTerms:
+    """Leave out asks that cannot be worked out, and say so."""
+    if terms.asks is None or terms.takes_asks:
+        return terms
+    notes.add("OC-515", Where(AREA, None, "asks"), NO_ASKS, NO_ASKS_MEND)
+    return replace(terms, asks=None)
 
 
 def _exit(row: ExitRow, rows: Rows) -> AreaExit:

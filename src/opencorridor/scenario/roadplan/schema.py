@@ -21,6 +21,7 @@ from opencorridor.scenario.folder_schema import ClockRow, PartyRow, PlannedFolde
 
 AREA = "area.toml"
 MOST_PER_VEHICLE = 100
+MOST_PRIORITY = 9
 MOST_SNAP_M = 5_000
 
 
@@ -42,7 +43,7 @@ class AreaRow(PlannedFolderRow):
     id: str = column(Kind.ID, "Short name of the plan.", required=True)
     people_per_vehicle: Range = column(
         Kind.RANGE,
-        "People in a vehicle; the same everywhere, so that the most vehicles are the most people.",
+        "People in a vehicle, for each crowd that does not state its own number.",
         unit="people",
         required=True,
         least=1,
@@ -181,6 +182,15 @@ class ExitRow(PlacedRow):
         unfavourable=End.LEAST,
         empty_means="the road is the limit",
     )
+    received_vehicles: Range | None = column(
+        Kind.RANGE,
+        "The most vehicles that are taken in all: beds, parking, places on a ferry.",
+        unit="vehicles",
+        least=0,
+        most=MOST_VEHICLES,
+        unfavourable=End.LEAST,
+        empty_means="as many as come",
+    )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -206,6 +216,22 @@ class CrowdSheetRow(PlacedRow):
         required=True,
         refers_to=("exits",),
         none_word="none",
+    )
+    people_per_vehicle: Range | None = column(
+        Kind.RANGE,
+        "People in each of these vehicles.",
+        unit="people",
+        least=1,
+        most=MOST_PER_VEHICLE,
+        unfavourable=End.LEAST,
+        empty_means="that of [area]",
+    )
+    priority: int | None = column(
+        Kind.NUMBER,
+        "Which crowds go first: 1 before 2, before those without a number.",
+        least=1,
+        most=MOST_PRIORITY,
+        empty_means="these go last",
     )
 
 

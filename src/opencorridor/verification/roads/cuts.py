@@ -4,7 +4,8 @@ A label says from which step of arrival on a place, in a step, lies behind the c
 step ``t`` all whose labels are ``t`` or less are behind it, so no more than what may enter there
 can be out by ``t``: the capacity of roads that lead behind the cut, the vehicles of crowds that
 stand there, and what an exit receives that is not there (Ford and Fulkerson 1962). That holds for
-any labels; good ones give a number that a plan reaches. No flow is needed to see it.
+any labels; good ones give a number that a plan reaches. No flow is needed to see it. An exit that
+takes so many in all gives no more than that, whatever is not behind the cut there.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from opencorridor.model.road_proof import LATE, Cuts
+from opencorridor.model.road_proof import LATE, CaseProof, Cuts
 from opencorridor.verification.roads.driven import whole
 from opencorridor.verification.roads.given import Marks, Whole
 from opencorridor.verification.roads.timed import Timed
 from opencorridor.verification.rules import Book
+
+FAR = 2**60
+"""More than any sum."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -29,11 +33,14 @@ class Bound:
     most_by_step : ndarray, shape (steps,)
         No plan has more vehicles out by the end of each step.
     labels : Labels
-        What that follows from.
+        What that follows from; the cut of the last step is theirs.
+    within : bool
+        Whether the labels are those of a second cut, for the totals of exits.
     """
 
     most_by_step: Whole
     labels: Labels
+    within: bool = False
 
 
 class Labels:
@@ -73,7 +80,41 @@ class Labels:
         return found
 
 
-def read_bound(timed: Timed, cuts: Cuts, row: str, book: Book) -> Bound | None:
+def read_bounds(timed: Timed, proof: CaseProof, row: str, book: Book) -> Bound | None:
+    """Return what the cuts of a case prove together, or None if they cannot be read.
+
+    Parameters
+    ----------
+    timed : Timed
+    proof : CaseProof
+    row : str
+        The case, as refusals name it.
+    book : Book
+    """
+    if proof.cuts is None:
+        return None
+    found = read_bound(timed, proof.cuts, row, book)
+    if found is None or proof.within_totals is None:
+        return found
+    if not timed.has_totals:
+        book.refuse("OC-784", f"{row}, within_totals", "no exit has a total")
+        return None
+    second = read_bound(timed, proof.within_totals, f"{row}, within_totals", book, within=True)
+    if second is None:
+        return None
+    most = np.minimum(found.most_by_step, second.most_by_step)
+    return Bound(most, second.labels, within=True)
+
+
+def read_bound(
+    timed: Timed,
+    cuts: Cuts,
+    row: str,
+    book: Book,
+    *,
+    within: bool = False,
+    crowds: Whole | None = None,
+) -> Bound | None:
     """Return what cuts prove, or None if they cannot be read.
 
     Parameters
@@ -83,13 +124,18 @@ def read_bound(timed: Timed, cuts: Cuts, row: str, book: Book) -> Bound | None:
     row : str
         The case, as refusals name it.
     book : Book
+    within : bool
+        Whether exits give no more than their totals.
+    crowds : ndarray, optional
+        Numbers of the crowds of which somebody takes part; all of them if left out.
     """
     labels = Labels(cuts, timed.steps)
     fault = labels.faults(timed.ground.roads.nodes)
     if fault is not None:
         book.refuse("OC-784", f"{row}, cuts", fault)
         return None
-    total = int(timed.vehicles.sum())
+    vehicles = _of_crowds(timed, crowds)
+    total = int(vehicles.sum())
     change = np.zeros(timed.steps + 1, dtype=np.int64)
     for road in np.flatnonzero(links(timed)).tolist():
         behind, ahead, capacity = copies(timed, labels, road)
@@ -99,15 +145,27 @@ def read_bound(timed: Timed, cuts: Cuts, row: str, book: Book) -> Bound | None:
         book.count("roads in steps that a cut may cross", len(behind))
     for crowd, node in enumerate(timed.ground.joined.crowd_node.tolist()):
         first = labels.of(node).min()
-        _add(change, np.array([first]), np.array([LATE]), timed.vehicles[crowd : crowd + 1])
+        _add(change, np.array([first]), np.array([LATE]), vehicles[crowd : crowd + 1])
+    most = np.cumsum(change[:-1])
     for exit_, node in enumerate(timed.ground.joined.exit_node.tolist()):
         label, limit = labels.of(node), timed.reception(exit_)
         room = np.full(timed.steps, total) if limit is None else np.minimum(limit, total)
         step = np.arange(timed.steps)
-        _add(change, step, np.maximum(step, label), room)
-    most = np.minimum(np.cumsum(change[:-1]), total)
+        arriving = np.zeros(timed.steps + 1, dtype=np.int64)
+        _add(arriving, step, np.maximum(step, label), room)
+        in_all = timed.total(exit_) if within else None
+        most += np.minimum(np.cumsum(arriving[:-1]), FAR if in_all is None else in_all)
     book.count("cuts", timed.steps)
-    return Bound(most, labels)
+    return Bound(np.minimum(most, total), labels)
+
+
+def _of_crowds(timed: Timed, crowds: Whole | None) -> Whole:
+    """Return the vehicles of each crowd, none of those that do not take part."""
+    if crowds is None:
+        return timed.vehicles
+    found = np.zeros_like(timed.vehicles)
+    found[crowds] = timed.vehicles[crowds]
+    return found
 
 
 def links(timed: Timed) -> Marks:

@@ -77,6 +77,11 @@ class Driven:
         """Vehicles that leave the area."""
         return int(self.vehicles.sum())
 
+    def people(self, timed: Timed) -> Whole:
+        """Return the people of each row."""
+        found: Whole = timed.people_per_vehicle[self.crowd] * self.vehicles
+        return found
+
 
 def whole(values: Numbers) -> Whole:
     """Return stored numbers as an array, so wide that sums fit."""
@@ -338,9 +343,12 @@ def _check_road(timed: Timed, road: int, entering: Whole, row: str, book: Book) 
 def _check_reception(
     timed: Timed, exit_: Whole, arrives: Whole, vehicles: Whole, row: str, book: Book
 ) -> None:
-    """Refuse more arrivals in a step than an exit receives."""
+    """Refuse more arrivals in a step than an exit receives, and more in all than it takes."""
     for d, ident in enumerate(timed.ground.joined.exits):
-        limit = timed.reception(d)
+        limit, total, there = timed.reception(d), timed.total(d), int(vehicles[exit_ == d].sum())
+        if total is not None and there > total:
+            what = f"{there} vehicles arrive in all, {total} are taken"
+            book.refuse("OC-792", f"{row}, {ident}", what)
         if limit is None:
             continue
         mine = (exit_ == d) & (arrives >= 0) & (arrives < timed.steps)

@@ -103,6 +103,8 @@ def _crossing(found: CaseFound, stated: CaseOut) -> list[tuple[FullPiece, str | 
     most, total = found.bound.most_by_step, int(found.timed.vehicles.sum())
     proven = proven_step(found, stated)
     everybody = np.flatnonzero(most >= total)
+    if found.bound.within and len(everybody):
+        return []  # totals bind, and no road keeps anybody back
     # Once everybody is out there is nothing to prove, so the cut is the one before.
     until = int(everybody[0]) - 1 if len(everybody) else (proven or 0) - 1
     driven, exits = found.driven, timed.ground.joined.exits

@@ -23,7 +23,7 @@ from opencorridor.units import SECONDS_PER_HOUR
 from opencorridor.verification.roads.agreed import usable_until_s
 from opencorridor.verification.roads.cuts import Bound
 from opencorridor.verification.roads.driven import Driven
-from opencorridor.verification.roads.given import Whole
+from opencorridor.verification.roads.given import Marks, Whole
 from opencorridor.verification.roads.timed import Timed
 from opencorridor.verification.rules import Book
 
@@ -78,9 +78,35 @@ def check_numbers(found: CaseFound, stated: CaseOut, row: str, book: Book) -> No
     book.same("OC-750", row, "last_out", stated.last_out, last_out)
     on_road_midway = int(driven.vehicles[on_road].sum())
     book.same("OC-757", row, "on_road_midway", stated.on_road_midway, on_road_midway)
+    _check_people(found, stated, on_road, row, book)
     most = _check_most(found, stated, row, book)
-    _check_rows("OC-755", f"{row}, hours", stated.hours, tuple(_hours(found, most)), book)
-    _check_rows("OC-752", f"{row}, crowds", stated.crowds, tuple(_crowds(found)), book)
+    check_rows("OC-755", f"{row}, hours", stated.hours, tuple(_hours(found, most)), book)
+    check_rows("OC-752", f"{row}, crowds", stated.crowds, tuple(_crowds(found)), book)
+
+
+def _check_people(found: CaseFound, stated: CaseOut, on_road: Marks, row: str, book: Book) -> None:
+    """Check the people in the vehicles, where crowds state their own numbers."""
+    own = _own_numbers(found.timed.ground.terms)
+    if stated.people is None or not own:
+        if (stated.people is None) == own:
+            book.refuse("OC-751", row, "people are stated where no crowd has a number, or are not")
+        return
+    people = found.driven.people(found.timed)
+    book.same("OC-751", row, "people.out", stated.people.out, int(people.sum()))
+    midway = int(people[on_road].sum())
+    book.same("OC-757", row, "people.on_road_midway", stated.people.on_road_midway, midway)
+
+
+def _own_numbers(terms: AreaTerms) -> bool:
+    return any(crowd.people_per_vehicle is not None for crowd in terms.crowds.values())
+
+
+def _people_per_vehicle(terms: AreaTerms, ident: str, case: Case) -> int | None:
+    """Return the people in a vehicle of a crowd as its row tells it."""
+    own = terms.crowds[ident].people_per_vehicle
+    if not _own_numbers(terms):
+        return None
+    return (terms.settings.people_per_vehicle if own is None else own).at(case)
 
 
 def check_head(terms: AreaTerms, case: Case, stated: CaseOut, book: Book) -> None:
@@ -98,7 +124,10 @@ def check_nobody(terms: AreaTerms, case: Case, stated: CaseOut, book: Book) -> N
     """Check a case in which the terms leave nothing to plan."""
     check_head(terms, case, stated, book)
     wish = {i: c.vehicles.at_demand(terms.settings.demand) for i, c in terms.crowds.items()}
-    crowds = tuple(CrowdRow(i, n, 0, None, None, (), ()) for i, n in wish.items())
+    crowds = tuple(
+        CrowdRow(i, n, 0, None, None, (), (), _people_per_vehicle(terms, i, case))
+        for i, n in wish.items()
+    )
     for name, value, expected in (
         ("out", stated.out, 0),
         ("most_out", stated.most_out, 0),
@@ -111,6 +140,9 @@ def check_nobody(terms: AreaTerms, case: Case, stated: CaseOut, book: Book) -> N
         ("crowds", stated.crowds, crowds),
         ("full_roads", stated.full_roads, ()),
         ("waiting_wanted", stated.waiting_wanted, ()),
+        ("people", stated.people, None),
+        ("ranks", stated.ranks, ()),
+        ("totals", stated.totals, ()),
     ):
         book.same("OC-750", case.value, name, value, expected)
 
@@ -149,7 +181,10 @@ def _check_wanted(found: CaseFound, stated: CaseOut, proven: int, row: str, book
     """Check that those who would have to wait are those whom the most has and the plan has not."""
     wanted = sum(place.vehicles for place in stated.waiting_wanted)
     missing = max(0, int(found.bound.most_by_step[-1]) - found.driven.out)
-    whole = proven == found.timed.steps and len(stated.waiting_wanted) < MOST_PLACES_WANTED
+    # Where totals bind and the search was stopped, what is missing may have no place there.
+    settled = found.bound.within or not found.timed.has_totals
+    shown = len(stated.waiting_wanted) < MOST_PLACES_WANTED
+    whole = proven == found.timed.steps and shown and settled
     if wanted > missing or (whole and wanted != missing):
         what = f"{wanted} vehicles are said to need a holding place, found {missing}"
         book.refuse("OC-788", f"{row}, waiting_wanted", what)
@@ -158,6 +193,7 @@ def _check_wanted(found: CaseFound, stated: CaseOut, proven: int, row: str, book
 def _hours(found: CaseFound, most: Whole) -> Iterator[HourRow]:
     driven, exits = found.driven, found.timed.ground.joined.exits
     out, before = found.out_by_step, 0
+    people = driven.people(found.timed) if _own_numbers(found.timed.ground.terms) else None
     for end in found.hour_ends():
         mine = (driven.arrives >= before) & (driven.arrives < end)
         by_exit = {
@@ -165,7 +201,12 @@ def _hours(found: CaseFound, most: Whole) -> Iterator[HourRow]:
             for d, ident in enumerate(exits)
         }
         yield HourRow(
-            found.at(before), found.at(end), by_exit, int(out[end - 1]), int(most[end - 1])
+            found.at(before),
+            found.at(end),
+            by_exit,
+            int(out[end - 1]),
+            int(most[end - 1]),
+            None if people is None else int(people[driven.arrives < end].sum()),
         )
         before = end
 
@@ -175,8 +216,9 @@ def _crowds(found: CaseFound) -> Iterator[CrowdRow]:
     ends = found.hour_ends()
     for ident, crowd in ground.terms.crowds.items():
         wish = crowd.vehicles.at_demand(ground.terms.settings.demand)
+        each = _people_per_vehicle(ground.terms, ident, found.timed.case)
         if ident not in ground.joined.crowds:
-            yield CrowdRow(ident, wish, 0, None, None, (), ())
+            yield CrowdRow(ident, wish, 0, None, None, (), (), each)
             continue
         mine = driven.crowd == ground.joined.crowds.index(ident)
         departs, vehicles = driven.departs[mine], driven.vehicles[mine]
@@ -188,7 +230,7 @@ def _crowds(found: CaseFound) -> Iterator[CrowdRow]:
             else (None, None)
         )
         waiting = tuple(wish - n for n in gone)
-        yield CrowdRow(ident, wish, int(vehicles.sum()), first, last, in_hour, waiting)
+        yield CrowdRow(ident, wish, int(vehicles.sum()), first, last, in_hour, waiting, each)
 
 
 def _block(found: CaseFound, step: int) -> datetime:
@@ -217,7 +259,7 @@ def check_timetable(found: CaseFound, plan: RoadPlan, book: Book) -> None:
         )
         for (crowd, number, exit_), (vehicles, arrives) in sorted(rows.items())
     )
-    _check_rows("OC-753", "timetable", plan.timetable, expected, book)
+    check_rows("OC-753", "timetable", plan.timetable, expected, book)
 
 
 def _block_s(found: CaseFound) -> int:
@@ -240,10 +282,10 @@ def check_road_use(found: CaseFound, plan: RoadPlan, book: Book) -> None:
         )
         for road, vehicles, first, last in zip(*(a.tolist() for a in every), strict=True)
     )
-    _check_rows("OC-790", "road_use", plan.road_use, expected, book)
+    check_rows("OC-790", "road_use", plan.road_use, expected, book)
 
 
-def _check_rows(
+def check_rows(
     code: str, row: str, stated: tuple[object, ...], expected: tuple[object, ...], book: Book
 ) -> None:
     """Compare rows one by one, each value by its name."""

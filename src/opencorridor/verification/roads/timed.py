@@ -94,6 +94,24 @@ class Timed:
         rate = place.received_vehicles_per_h
         return None if rate is None else self.capacity(rate.at(self.case))
 
+    def total(self, exit_: int) -> int | None:
+        """Return the most vehicles that an exit takes in all, or None without such a number."""
+        total = self.ground.terms.exits[self.ground.joined.exits[exit_]].received_vehicles
+        return None if total is None else total.at(self.case)
+
+    @property
+    def has_totals(self) -> bool:
+        """Whether an exit takes so many and no more."""
+        return any(self.total(exit_) is not None for exit_ in range(len(self.ground.joined.exits)))
+
+    @property
+    def people_per_vehicle(self) -> Whole:
+        """People in each vehicle of the crowds that take part."""
+        terms, area = self.ground.terms, self.ground.terms.settings.people_per_vehicle
+        own = (terms.crowds[ident].people_per_vehicle for ident in self.ground.joined.crowds)
+        each = [(area if people is None else people).at(self.case) for people in own]
+        return np.array(each, dtype=np.int64)
+
 
 def read_ground(terms: AreaTerms, roads: GivenRoads, joined: Joined) -> Ground:
     """Return what holds in every case.

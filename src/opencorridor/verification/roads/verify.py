@@ -9,7 +9,7 @@ from opencorridor.model.road_plan import ROAD_PLAN_SCHEMA, AreaTerms, CaseOut, R
 from opencorridor.model.road_proof import CaseProof, RoadProof
 from opencorridor.model.scenario import Sensitivity
 from opencorridor.verification.roads.agreed import agreed_exits, hours_s
-from opencorridor.verification.roads.cuts import read_bound
+from opencorridor.verification.roads.cuts import read_bounds
 from opencorridor.verification.roads.driven import check_driven
 from opencorridor.verification.roads.full import check_full
 from opencorridor.verification.roads.given import GivenRoads
@@ -21,6 +21,7 @@ from opencorridor.verification.roads.numbers import (
     check_road_use,
     check_timetable,
 )
+from opencorridor.verification.roads.ranks import check_ranks, check_totals
 from opencorridor.verification.roads.timed import Ground, Timed, read_ground, read_timed
 from opencorridor.verification.rules import Book, Verification
 
@@ -155,12 +156,14 @@ def _check_on_time(
         book.refuse("OC-784", row, "drives or cuts are missing")
         return
     driven = check_driven(timed, proof.on_time, row, book)
-    bound = read_bound(timed, proof.cuts, row, book)
+    bound = read_bounds(timed, proof, row, book)
     if driven is None or bound is None:
         return
     found = CaseFound(timed, driven, bound)
     check_numbers(found, stated, row, book)
     check_full(found, stated, row, book)
+    check_ranks(found, stated, proof, row, book)
+    check_totals(found, stated, row, book)
     if timed.case is Case.CAUTIOUS:
         check_timetable(found, plan, book)
         check_road_use(found, plan, book)
@@ -172,8 +175,10 @@ def _check_late(ground: Ground, case: Case, stated: CaseOut, proof: CaseProof, b
     timed = read_timed(ground, case, LATE_S)
     if timed is None:
         book.same("OC-757", row, "out_if_late", stated.out_if_late, 0)
+        _check_late_people(stated, 0, row, book)
         return
     if stated.out_if_late is None:
+        _check_late_people(stated, None, row, book)
         return
     if proof.late is None:
         book.refuse("OC-784", row, "the drives are missing")
@@ -181,3 +186,9 @@ def _check_late(ground: Ground, case: Case, stated: CaseOut, proof: CaseProof, b
     driven = check_driven(timed, proof.late, row, book)
     if driven is not None:
         book.same("OC-757", row, "out_if_late", stated.out_if_late, driven.out)
+        _check_late_people(stated, int(driven.people(timed).sum()), row, book)
+
+
+def _check_late_people(stated: CaseOut, people: int | None, row: str, book: Book) -> None:
+    if stated.people is not None:
+        book.same("OC-757", row, "people.out_if_late", stated.people.out_if_late, people)

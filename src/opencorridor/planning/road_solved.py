@@ -1,0 +1,151 @@
+"""The plan of a case: everybody out as soon as can be, within totals, each rank as it goes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from opencorridor.model.road_proof import Cuts
+from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine import ArrivalFlow, TotalsFlow
+from opencorridor.planning.engine.arrival import Report
+from opencorridor.planning.engine.totals import NO_TOTAL
+from opencorridor.planning.road_most import most_by_step, most_within
+from opencorridor.planning.road_ranks import Check, Rank, Ranked, by_rank, ranks_of
+from opencorridor.planning.road_site import TimedSite
+from opencorridor.planning.road_totals import WithinTotals, fits, totals_of, within_totals
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class RankOut:
+    """What a rank can have, and the cut that proves it: none of both where it was stopped."""
+
+    rank: Rank
+    most_out: int
+    cut: Cuts | None
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Solved:
+    """A flow and all that proves how good it is.
+
+    Parameters
+    ----------
+    flow : ArrivalFlow or TotalsFlow
+        What movements are read off.
+    earliest : ArrivalFlow
+        The plan without totals: its labels say what can be out by each step.
+    within : WithinTotals, optional
+        Where that plan does not keep the totals.
+    totals : ndarray of int64, shape (destinations,), optional
+        None where no exit has one.
+    ranks : tuple of RankOut
+        Where there are several.
+    most_by_step : ndarray of int64, shape (steps,)
+        The most vehicles that any plan has out by each step, all there are where nothing is proven.
+    """
+
+    flow: ArrivalFlow | TotalsFlow
+    earliest: ArrivalFlow
+    within: WithinTotals | None
+    totals: IntArray | None
+    ranks: tuple[RankOut, ...]
+    most_by_step: IntArray
+
+    @property
+    def proven_step(self) -> int:
+        """The step up to which the most is proven."""
+        return min(self.earliest.proven_step, self.earliest.network.steps)
+
+    @property
+    def turn(self) -> IntArray:
+        """The number of the rank of each crowd, shape (origins,)."""
+        found = np.zeros(len(self.earliest.network.origin), dtype=np.int64)
+        for number, of_rank in enumerate(self.ranks):
+            found[list(of_rank.rank.crowds)] = number
+        return found
+
+    @property
+    def finished(self) -> bool:
+        """Whether nothing was left because the search was stopped."""
+        whole = self.proven_step == self.earliest.network.steps
+        kept = self.totals is None or self.within is not None or fits(self.earliest, self.totals)
+        return whole and kept
+
+    @property
+    def elsewhere(self) -> ArrivalFlow | None:
+        """The plan without the exits whose totals bind, where there are such exits."""
+        return None if self.within is None else self.within.elsewhere
+
+
+def solved(
+    timed: TimedSite, check: Check, report: Report | None = None, *, counts_only: bool = False
+) -> Solved:
+    """Return the plan of a case as a flow, with what proves it.
+
+    The plan without totals is made first and kept if it fits.
+
+    Parameters
+    ----------
+    timed : TimedSite
+    check : callable
+        Raises an error if a flow is not what it claims to be.
+    report : callable, optional
+        Where it returns true, what was found comes back, proven as far as it says.
+    counts_only : bool
+        Whether equal shares, and what can be out by each step within totals, are left aside.
+    """
+    ranks = ranks_of(timed.site, timed.case)
+    ranked = by_rank(timed.network, ranks, check, report, shares=not counts_only)
+    totals = totals_of(timed.site, timed.case)
+    if (totals == NO_TOTAL).all():
+        found = _ranks_out(timed, ranks, ranked)
+        return Solved(ranked.flow, ranked.flow, None, None, found, most_by_step(ranked.flow))
+    within = None
+    if not ranked.stopped and not fits(ranked.flow, totals):
+        within = within_totals(timed.network, ranks, totals, check, report, counts_only=counts_only)
+    proof = ranked if within is None else within.ranked
+    most = most_by_step(ranked.flow)
+    if within is None:
+        flow = _keeping(ranked.flow, totals)
+    else:
+        flow = replace(within.flow, network=timed.network)
+        if within.elsewhere is not None:
+            most = np.minimum(most, most_within(timed.network, within.elsewhere, totals))
+    return Solved(flow, ranked.flow, within, totals, _ranks_out(timed, ranks, proof), most)
+
+
+def _ranks_out(timed: TimedSite, ranks: tuple[Rank, ...], ranked: Ranked) -> tuple[RankOut, ...]:
+    """Return what each rank can have; what was not reached can have all its vehicles."""
+    if len(ranks) < 2:
+        return ()
+    found = []
+    everybody = 0
+    for number, rank in enumerate(ranks):
+        everybody += int(timed.network.vehicles[list(rank.crowds)].sum())
+        if number < len(ranked.most_out):
+            found.append(RankOut(rank, ranked.most_out[number], ranked.cuts[number]))
+        else:
+            found.append(RankOut(rank, everybody, None))
+    return tuple(found)
+
+
+def _keeping(flow: ArrivalFlow, totals: IntArray) -> TotalsFlow:
+    """Return a plan without totals as one whose movements keep them; its own labels prove it."""
+    return TotalsFlow(
+        network=flow.network,
+        layout=flow.layout,
+        totals=totals,
+        flow=flow.flow,
+        leaving=flow.leaving,
+        arrived=flow.arrived,
+        potential=flow.dead,
+        price=np.zeros(len(totals), dtype=np.int64),
+        stay=flow.network.steps,
+        most_out=flow.out,
+        proven=False,
+        earliest=flow,
+        paths=flow.paths,
+        scans=flow.scans,
+    )

@@ -1,0 +1,167 @@
+"""Exits that take so many vehicles and no more: who gets out, when, and what proves it.
+
+Who can be out by the end is a flow in which vehicles gather behind each exit and go on in the last
+step, through a road as wide as its total. When they arrive is then the flow of fewest steps.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+from numpy.typing import NDArray
+
+from opencorridor.model.cases import Case
+from opencorridor.network.intervals import IntArray
+from opencorridor.planning.engine import ArrivalFlow, TotalsFlow, earliest_arrival, fewest_steps
+from opencorridor.planning.engine.arrival import Report
+from opencorridor.planning.engine.carry import sums
+from opencorridor.planning.engine.timed import UNLIMITED, TimedNetwork
+from opencorridor.planning.engine.totals import NO_TOTAL
+from opencorridor.planning.road_ranks import Check, Rank, Ranked, by_rank
+from opencorridor.planning.road_site import Site
+
+Marks = NDArray[np.bool_]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class WithinTotals:
+    """The most vehicles out by the end within totals, each rank as many as it can, soonest.
+
+    Parameters
+    ----------
+    flow : TotalsFlow
+        Of a network in which those alone stand who get out.
+    ranked : Ranked
+        The most that each rank can have out by the end, and the cuts that prove it.
+    elsewhere : ArrivalFlow, optional
+        The plan of everybody where the exits whose totals bind receive nobody: its cuts, with
+        those totals, say what can be out by each step.
+    """
+
+    flow: TotalsFlow
+    ranked: Ranked
+    elsewhere: ArrivalFlow | None
+
+
+def totals_of(site: Site, case: Case) -> IntArray:
+    """Return the most vehicles that each exit that is used takes in all, or ``NO_TOTAL``.
+
+    Parameters
+    ----------
+    site : Site
+    case : Case
+    """
+    totals = (site.terms.exits[i].received_vehicles for i in site.exits)
+    return np.array([NO_TOTAL if t is None else t.at(case) for t in totals], dtype=np.int64)
+
+
+def fits(flow: ArrivalFlow, totals: IntArray) -> bool:
+    """Tell whether a flow keeps totals."""
+    return bool(((totals == NO_TOTAL) | (flow.arrived.sum(axis=1) <= totals)).all())
+
+
+def within_totals(
+    network: TimedNetwork,
+    ranks: tuple[Rank, ...],
+    totals: IntArray,
+    check: Check,
+    report: Report | None = None,
+    *,
+    counts_only: bool = False,
+) -> WithinTotals | None:
+    """Return the best that can be done within totals, or None where the search was stopped.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+    ranks : tuple of Rank
+    totals : ndarray of int64, shape (destinations,)
+    check : callable
+    report : callable, optional
+    counts_only : bool
+        Whether shares and what can be out by each step are left aside.
+    """
+    gathering, nodes = gathered(network, totals), network.nodes
+    ranked = by_rank(gathering, ranks, check, report, shares=not counts_only, nodes=nodes)
+    if ranked.stopped:
+        return None
+    leave = sums(ranked.flow.leaving, ranked.flow.layout.crowd_rows)
+    flow = fewest_steps(replace(network, vehicles=leave), totals, report)
+    if not flow.proven:
+        return None
+    check(flow)
+    if counts_only:
+        return WithinTotals(flow, ranked, None)
+    elsewhere = earliest_arrival(_shut(network, _binding(network, ranked.flow, totals)), report)
+    if elsewhere.proven_step < network.steps:
+        return None
+    check(elsewhere)
+    return WithinTotals(flow, ranked, elsewhere)
+
+
+def gathered(network: TimedNetwork, totals: IntArray) -> TimedNetwork:
+    """Return a network with one end, to which vehicles go on from each exit in the last step.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+    totals : ndarray of int64, shape (destinations,)
+        As many go on from each, or all of them.
+    """
+    n, exits, last = network, len(network.destination), network.steps - 1
+    behind, end = n.nodes + np.arange(exits), n.nodes + exits
+    at_exit = np.zeros(n.nodes, dtype=np.bool_)
+    at_exit[n.destination] = True
+    rows = len(n.capacity)
+    wide = np.full((1, n.steps), UNLIMITED)
+    gates = np.where(totals == NO_TOTAL, UNLIMITED, totals)[:, None].repeat(n.steps, axis=1)
+    zeros = np.zeros(exits, dtype=np.int64)
+    received = np.where(n.reception_row < 0, rows, n.reception_row)
+
+    def with_gates(of_links: IntArray, *more: IntArray) -> IntArray:
+        return np.concatenate([of_links, *more]).astype(np.int64)
+
+    return replace(
+        n,
+        nodes=end + 1,
+        # Into the place behind each exit, a stay there, and on to the end.
+        tail=with_gates(n.tail, n.destination, behind, behind),
+        head=with_gates(n.head, behind, behind, np.full(exits, end)),
+        link_steps=with_gates(n.link_steps, zeros, zeros + 1, zeros),
+        first_entry=with_gates(n.first_entry, zeros, zeros, zeros + last),
+        last_entry=with_gates(
+            np.where(at_exit[n.tail], -1, n.last_entry), zeros + last, zeros + last - 1,
+            zeros + last,
+        ),
+        capacity_row=with_gates(
+            n.capacity_row, received, zeros + rows, rows + 1 + np.arange(exits)
+        ),
+        capacity=np.concatenate([n.capacity, wide, gates]),
+        destination=np.array([end]),
+        reception_row=np.array([-1]),
+    )  # fmt: skip
+
+
+def _binding(network: TimedNetwork, gathering: ArrivalFlow, totals: IntArray) -> Marks:
+    """Return the exits whose totals the proof rests on, or that are full if everybody is out."""
+    behind = network.nodes + np.arange(len(totals))
+    last = network.steps - 1
+    layout = gathering.layout
+    live = layout.first[behind] <= last
+    if gathering.out == network.total_vehicles:
+        gate = network.links + 2 * len(totals) + np.arange(len(totals))
+        passed = [int(gathering.entering(link)[1].sum()) for link in gate.tolist()]
+        return np.asarray((totals != NO_TOTAL) & (np.array(passed) == totals))
+    copy = np.where(live, layout.place[behind] + last, 0)
+    return np.asarray(live & (gathering.dead[copy] > last))
+
+
+def _shut(network: TimedNetwork, exits: Marks) -> TimedNetwork:
+    """Return a network in which some exits receive nobody."""
+    nobody = np.zeros((1, network.steps), dtype=np.int64)
+    return replace(
+        network,
+        capacity=np.concatenate([network.capacity, nobody]),
+        reception_row=np.where(exits, len(network.capacity), network.reception_row),
+    )
