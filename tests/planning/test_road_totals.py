@@ -16,7 +16,7 @@ from opencorridor.planning.road_totals import WithinTotals, within_totals
 from opencorridor.service.arrivals import check_flow, check_within_totals
 from tests.planning.engine.totals_networks import best_by_ortools, random_with_totals
 
-SEEDS = range(30)
+SEEDS = range(20)
 
 
 def accepted(flow: ArrivalFlow | TotalsFlow) -> None:

@@ -10,7 +10,8 @@ from opencorridor.model.road_proof import Cuts
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import ArrivalFlow, TotalsFlow
 from opencorridor.planning.engine.arrival import Report
-from opencorridor.planning.engine.totals import NO_TOTAL
+from opencorridor.planning.engine.totals import NO_TOTAL, cost_of_staying, fitting
+from opencorridor.planning.road_first import leaving_first
 from opencorridor.planning.road_most import most_by_step, most_within
 from opencorridor.planning.road_ranks import Check, Rank, Ranked, by_rank, ranks_of
 from opencorridor.planning.road_site import TimedSite
@@ -96,24 +97,26 @@ def solved(
     counts_only : bool
         Whether equal shares, and what can be out by each step within totals, are left aside.
     """
-    ranks = ranks_of(timed.site, timed.case)
-    ranked = by_rank(timed.network, ranks, check, report, shares=not counts_only)
+    network, ranks = timed.network, ranks_of(timed.site, timed.case)
     totals = totals_of(timed.site, timed.case)
-    if (totals == NO_TOTAL).all():
-        found = _ranks_out(timed, ranks, ranked)
-        return Solved(ranked.flow, ranked.flow, None, None, found, most_by_step(ranked.flow))
-    within = None
-    if not ranked.stopped and not fits(ranked.flow, totals):
-        within = within_totals(timed.network, ranks, totals, check, report, counts_only=counts_only)
-    proof = ranked if within is None else within.ranked
+    some = None if (totals == NO_TOTAL).all() else totals
+    ranked = by_rank(network, ranks, check, report, shares=not counts_only)
     most = most_by_step(ranked.flow)
-    if within is None:
-        flow = _keeping(ranked.flow, totals)
-    else:
-        flow = replace(within.flow, network=timed.network)
-        if within.elsewhere is not None:
-            most = np.minimum(most, most_within(timed.network, within.elsewhere, totals))
-    return Solved(flow, ranked.flow, within, totals, _ranks_out(timed, ranks, proof), most)
+    within = None
+    flow: ArrivalFlow | TotalsFlow = ranked.flow
+    if some is not None:
+        if not ranked.stopped and not fits(ranked.flow, totals):
+            within = within_totals(network, ranks, totals, check, report, counts_only=counts_only)
+        flow = _keeping(ranked.flow, totals) if within is None else within.flow
+        if within is not None and within.elsewhere is not None:
+            most = np.minimum(most, most_within(network, within.elsewhere, totals))
+    proof = ranked if within is None else within.ranked
+    found = Solved(flow, ranked.flow, within, some, _ranks_out(timed, ranks, proof), most)
+    if found.finished and not counts_only and any(rank.priority for rank in ranks):
+        flow = leaving_first(flow, ranks, check, report)
+    # Whoever has no way in a flow may yet be sent on the room that it leaves.
+    everybody = replace(network, leave_by=flow.network.leave_by)
+    return replace(found, flow=replace(flow, network=everybody))
 
 
 def _ranks_out(timed: TimedSite, ranks: tuple[Rank, ...], ranked: Ranked) -> tuple[RankOut, ...]:
@@ -133,19 +136,6 @@ def _ranks_out(timed: TimedSite, ranks: tuple[Rank, ...], ranked: Ranked) -> tup
 
 def _keeping(flow: ArrivalFlow, totals: IntArray) -> TotalsFlow:
     """Return a plan without totals as one whose movements keep them; its own labels prove it."""
-    return TotalsFlow(
-        network=flow.network,
-        layout=flow.layout,
-        totals=totals,
-        flow=flow.flow,
-        leaving=flow.leaving,
-        arrived=flow.arrived,
-        potential=flow.dead,
-        price=np.zeros(len(totals), dtype=np.int64),
-        stay=flow.network.steps,
-        most_out=flow.out,
-        proven=False,
-        earliest=flow,
-        paths=flow.paths,
-        scans=flow.scans,
-    )
+    found = fitting(flow, totals, cost_of_staying(flow.network, totals))
+    whole = flow.proven_step == flow.network.steps and fits(flow, totals)
+    return found if whole else replace(found, proven=False, most_out=flow.network.total_vehicles)

@@ -258,8 +258,13 @@ def _assumed_of_ranks(terms: AreaTerms) -> list[str]:
     found = []
     if terms.has_ranks:
         found.append(
-            "Crowds go by their priority, and within it those first whose vehicles carry most "
-            "people; each vehicle takes the same room on the road and drives at the same speed."
+            "Crowds get places by their priority, and within it those first whose vehicles carry "
+            "most people; each vehicle takes the same room on the road and drives at the same "
+            "speed."
+        )
+    if any(crowd.priority is not None for crowd in terms.crowds.values()):
+        found.append(
+            "Crowds with a priority leave as early as was found without one vehicle fewer out."
         )
     if terms.has_totals:
         found.append(
