@@ -28,6 +28,16 @@ def test_the_example_with_beds_prints_what_the_page_says(
     assert capsys.readouterr().out.strip() == found[2]
 
 
+def test_the_example_with_buses_prints_what_the_page_says(
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    text = PAGE.read_text(encoding="utf-8")
+    found = re.search(r"```python\n([^`]*?most_people[^`]*?)```\n\n    (.*?)\n", text)
+    assert found is not None
+    exec("import numpy as np\n" + found[1], {})  # noqa: S102 - our own page
+    assert capsys.readouterr().out.strip() == found[2]
+
+
 def test_the_example_of_a_change_prints_what_the_page_says(
     capsys: pytest.CaptureFixture[str],
 ) -> None:
