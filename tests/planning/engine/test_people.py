@@ -42,6 +42,7 @@ from tests.planning.engine.people_networks import (
     best_by_ortools,
     random_ranked,
 )
+from tests.planning.engine.timed_networks import best_by_ortools as best_of_all
 from tests.planning.engine.totals_networks import city
 
 
@@ -189,6 +190,18 @@ def test_one_kind_of_vehicle_is_the_plan_without_stages() -> None:
         alone = fewest_steps(network, totals)
         assert found.people == 3 * alone.out
         assert found.staged.flow.arrival_sum_steps == alone.arrival_sum_steps
+
+
+def test_divided_crowds_are_stages_as_well() -> None:
+    for seed in range(60):
+        network, rng = drawn(seed, totals=False).network, np.random.default_rng(seed)
+        shares = np.sort(rng.integers(0, network.vehicles + 1, (2, len(network.origin))), axis=0)
+        stages = np.vstack([shares, network.vehicles])
+        staged = in_stages(network, stages)
+        most = [best_of_all(replace(network, vehicles=row))[0] for row in stages]
+        assert staged.reached.out.tolist() == most, seed
+        assert (staged.flow.out, staged.flow.arrival_sum_steps) == best_of_all(network), seed
+        assert check_staged(staged) == (), seed
 
 
 # ---- stopped, sliced, refused for want of memory -------------------------------------------------
