@@ -91,6 +91,7 @@ bench: $(VENV)/.dev  ## Run the benchmarks in full and write their pages (most o
 	$(BIN)/python -m benchmarks
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
 	$(BIN)/python -m benchmarks.engine_change
+	$(BIN)/python -m benchmarks.engine_people --limit $(LIMIT)
 
 bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peers (half an hour and more)
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
