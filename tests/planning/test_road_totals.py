@@ -47,7 +47,7 @@ def of_ranks(network: TimedNetwork, ranks: tuple[Rank, ...]) -> TimedNetwork:
 
 def solved(seed: int) -> tuple[TimedNetwork, IntArray, tuple[Rank, ...], WithinTotals]:
     network, totals, ranks = drawn(seed)
-    found = within_totals(network, ranks, totals, accepted)
+    found = within_totals(by_rank(network, ranks, accepted).flow, ranks, totals, accepted)
     assert found is not None
     return network, totals, ranks, found
 
@@ -81,8 +81,9 @@ def test_what_cuts_say_is_never_less_than_what_can_be_out_and_the_end_is_met(see
     network, totals, _, found = solved(seed)
     assert found.elsewhere is not None
 
-    most = most_within(network, found.elsewhere, totals)
+    most = found.most_by_step
 
+    assert (most <= most_within(network, found.elsewhere, totals)).all()
     assert most[-1] == found.flow.out
     assert (np.diff(most) >= 0).all()
     for steps in range(1, network.steps, 3):
@@ -117,8 +118,9 @@ def test_a_stop_between_ranks_proves_nothing_of_those_to_come(
         told.append(where.vehicles)
         return where.vehicles == network.total_vehicles
 
+    whole = by_rank(network, ranks, accepted).flow
     found = by_rank(network, ranks, accepted, stop)
 
     assert found.stopped
     assert len(found.most_out) == len(found.cuts) == 1
-    assert within_totals(network, ranks, totals, accepted, lambda _: True) is None
+    assert within_totals(whole, ranks, totals, accepted, lambda _: True) is None

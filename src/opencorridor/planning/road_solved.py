@@ -12,7 +12,7 @@ from opencorridor.planning.engine import ArrivalFlow, TotalsFlow
 from opencorridor.planning.engine.arrival import Report
 from opencorridor.planning.engine.totals import NO_TOTAL, cost_of_staying, fitting
 from opencorridor.planning.road_first import leaving_first
-from opencorridor.planning.road_most import most_by_step, most_within
+from opencorridor.planning.road_most import most_by_step
 from opencorridor.planning.road_ranks import Check, Rank, Ranked, by_rank, ranks_of
 from opencorridor.planning.road_site import TimedSite
 from opencorridor.planning.road_totals import WithinTotals, fits, totals_of, within_totals
@@ -101,19 +101,17 @@ def solved(
     totals = totals_of(timed.site, timed.case)
     some = None if (totals == NO_TOTAL).all() else totals
     ranked = by_rank(network, ranks, check, report, shares=not counts_only)
-    most = most_by_step(ranked.flow)
-    within = None
-    flow: ArrivalFlow | TotalsFlow = ranked.flow
-    if some is not None:
-        if not ranked.stopped and not fits(ranked.flow, totals):
-            within = within_totals(network, ranks, totals, check, report, counts_only=counts_only)
-        flow = _keeping(ranked.flow, totals) if within is None else within.flow
-        if within is not None and within.elsewhere is not None:
-            most = np.minimum(most, most_within(network, within.elsewhere, totals))
-    proof = ranked if within is None else within.ranked
-    found = Solved(flow, ranked.flow, within, some, _ranks_out(timed, ranks, proof), most)
+    earliest, most, within = ranked.flow, most_by_step(ranked.flow), None
+    if some is not None and not ranked.stopped and not fits(earliest, totals):
+        within = within_totals(earliest, ranks, totals, check, report, counts_only=counts_only)
+    flow: ArrivalFlow | TotalsFlow = earliest
+    if within is not None:
+        flow, ranked, most = within.flow, within.ranked, within.most_by_step
+    found = Solved(flow, earliest, within, some, _ranks_out(timed, ranks, ranked), most)
     if found.finished and not counts_only and any(rank.priority for rank in ranks):
         flow = leaving_first(flow, ranks, check, report)
+    if some is not None and isinstance(flow, ArrivalFlow):
+        flow = _keeping(flow, totals)
     # Whoever has no way in a flow may yet be sent on the room that it leaves.
     everybody = replace(network, leave_by=flow.network.leave_by)
     return replace(found, flow=replace(flow, network=everybody))

@@ -16,8 +16,9 @@ from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import ArrivalFlow, TotalsFlow, earliest_arrival, fewest_steps
 from opencorridor.planning.engine.arrival import Report
 from opencorridor.planning.engine.carry import sums
-from opencorridor.planning.engine.timed import UNLIMITED, TimedNetwork
+from opencorridor.planning.engine.timed import MOST_VEHICLES, UNLIMITED, TimedNetwork
 from opencorridor.planning.engine.totals import NO_TOTAL
+from opencorridor.planning.road_most import most_by_step, most_within
 from opencorridor.planning.road_ranks import Check, Rank, Ranked, by_rank
 from opencorridor.planning.road_site import Site
 
@@ -30,18 +31,22 @@ class WithinTotals:
 
     Parameters
     ----------
-    flow : TotalsFlow
-        Of a network in which those alone stand who get out.
+    flow : ArrivalFlow or TotalsFlow
+        Of a network in which exits receive nobody once they are full, or of one in which those
+        alone stand who get out.
     ranked : Ranked
         The most that each rank can have out by the end, and the cuts that prove it.
     elsewhere : ArrivalFlow, optional
         The plan of everybody where the exits whose totals bind receive nobody: its cuts, with
         those totals, say what can be out by each step.
+    most_by_step : ndarray of int64, shape (steps,)
+        The most vehicles that any plan has out by each step, as far as was worked out.
     """
 
-    flow: TotalsFlow
+    flow: ArrivalFlow | TotalsFlow
     ranked: Ranked
     elsewhere: ArrivalFlow | None
+    most_by_step: IntArray
 
 
 def totals_of(site: Site, case: Case) -> IntArray:
@@ -62,7 +67,7 @@ def fits(flow: ArrivalFlow, totals: IntArray) -> bool:
 
 
 def within_totals(
-    network: TimedNetwork,
+    earliest: ArrivalFlow,
     ranks: tuple[Rank, ...],
     totals: IntArray,
     check: Check,
@@ -74,30 +79,50 @@ def within_totals(
 
     Parameters
     ----------
-    network : TimedNetwork
+    earliest : ArrivalFlow
+        The plan without totals.
     ranks : tuple of Rank
     totals : ndarray of int64, shape (destinations,)
     check : callable
     report : callable, optional
     counts_only : bool
         Whether shares and what can be out by each step are left aside.
+
+    Notes
+    -----
+    Exits that are filled by time, and then shut, are tried first: where every rank has as many out
+    as can be, and as many are out by every step, nothing is better. It is a plan without totals.
     """
+    network = earliest.network
     gathering, nodes = gathered(network, totals), network.nodes
-    ranked = by_rank(gathering, ranks, check, report, shares=not counts_only, nodes=nodes)
+    ranked = by_rank(gathering, ranks, check, report, nodes=nodes)
     if ranked.stopped:
         return None
-    leave = sums(ranked.flow.leaving, ranked.flow.layout.crowd_rows)
+    elsewhere, most = None, most_by_step(earliest)
+    if not counts_only:
+        elsewhere = earliest_arrival(_shut(network, _binding(network, ranked.flow, totals)), report)
+        if elsewhere.proven_step < network.steps:
+            return None
+        check(elsewhere)
+        most = np.minimum(most, most_within(network, elsewhere, totals))
+    filled = by_rank(_filled(earliest, totals), ranks, check, report, shares=not counts_only)
+    if filled.stopped:
+        return None
+    if filled.most_out == ranked.most_out and (
+        counts_only or (most_by_step(filled.flow) == most).all()
+    ):
+        return WithinTotals(filled.flow, ranked, elsewhere, most)
+    chosen = ranked
+    if not counts_only:
+        chosen = by_rank(gathering, ranks, check, report, shares=True, nodes=nodes)
+    if chosen.stopped:
+        return None
+    leave = sums(chosen.flow.leaving, chosen.flow.layout.crowd_rows)
     flow = fewest_steps(replace(network, vehicles=leave), totals, report)
     if not flow.proven:
         return None
     check(flow)
-    if counts_only:
-        return WithinTotals(flow, ranked, None)
-    elsewhere = earliest_arrival(_shut(network, _binding(network, ranked.flow, totals)), report)
-    if elsewhere.proven_step < network.steps:
-        return None
-    check(elsewhere)
-    return WithinTotals(flow, ranked, elsewhere)
+    return WithinTotals(flow, ranked, elsewhere, most)
 
 
 def gathered(network: TimedNetwork, totals: IntArray) -> TimedNetwork:
@@ -155,6 +180,19 @@ def _binding(network: TimedNetwork, gathering: ArrivalFlow, totals: IntArray) ->
         return np.asarray((totals != NO_TOTAL) & (np.array(passed) == totals))
     copy = np.where(live, layout.place[behind] + last, 0)
     return np.asarray(live & (gathering.dead[copy] > last))
+
+
+def _filled(earliest: ArrivalFlow, totals: IntArray) -> TimedNetwork:
+    """Return a network in which each exit receives what came to it, until its total is there."""
+    network = earliest.network
+    total = np.where(totals == NO_TOTAL, MOST_VEHICLES, totals)[:, None]
+    there = np.minimum(earliest.arrived.cumsum(axis=1), total)
+    limited = totals != NO_TOTAL
+    rows = np.diff(there, axis=1, prepend=0)[limited]
+    reception_row = network.reception_row.copy()
+    reception_row[limited] = len(network.capacity) + np.arange(len(rows))
+    capacity = np.concatenate([network.capacity, rows])
+    return replace(network, capacity=capacity, reception_row=reception_row)
 
 
 def _shut(network: TimedNetwork, exits: Marks) -> TimedNetwork:

@@ -313,3 +313,30 @@ def test_entries_are_summed_by_link_and_step() -> None:
     )
     assert len(np.unique(link * 100 + step)) == len(link)
     assert NOWHERE not in dict(found.waiting_wanted)
+
+
+@pytest.mark.parametrize("turn", [(0, 1), (1, 0)])
+def test_whoever_is_first_in_turn_gets_the_room_that_is_left(turn: tuple[int, int]) -> None:
+    steps = 4
+    network = TimedNetwork(
+        nodes=4,
+        steps=steps,
+        tail=np.array([0, 1, 2]),
+        head=np.array([2, 2, 3]),
+        link_steps=np.ones(3, dtype=np.int64),
+        first_entry=np.zeros(3, dtype=np.int64),
+        last_entry=np.full(3, steps),
+        capacity_row=np.zeros(3, dtype=np.int64),
+        capacity=np.ones((1, steps), dtype=np.int64),
+        origin=np.array([0, 1]),
+        vehicles=np.array([2, 2]),
+        ready_step=np.zeros(2, dtype=np.int64),
+        destination=np.array([3]),
+    )
+    nobody = earliest_arrival(replace(network, vehicles=np.zeros(2, dtype=np.int64)))
+
+    nothing = replace(nobody, network=network, proven_step=0)
+    moved = movements_of(nothing, turn=np.array(turn))
+
+    assert moved.out == 2
+    assert set(moved.origin.tolist()) == {turn.index(0)}
