@@ -74,6 +74,11 @@ if TYPE_CHECKING:
     from opencorridor.service.plan_files import plan_to_json, read_plan
     from opencorridor.service.plans import plan, plan_with_asks
     from opencorridor.service.road_asks import ask_road_plan, road_asks_to_json
+    from opencorridor.service.road_changes import (
+        change_road_plan,
+        export_road_change,
+        road_change_to_json,
+    )
     from opencorridor.service.road_plans import (
         check_road_plan_folder,
         export_road_plan,
@@ -131,6 +136,7 @@ __all__ = [
     "agreement_to_json",
     "ask_road_plan",
     "build_roads",
+    "change_road_plan",
     "check",
     "check_agreement",
     "check_road_plan_folder",
@@ -147,6 +153,7 @@ __all__ = [
     "export_lists",
     "export_paper",
     "export_planned_agreement",
+    "export_road_change",
     "export_road_plan",
     "export_talks",
     "fetch_roads",
@@ -169,6 +176,7 @@ __all__ = [
     "read_roads",
     "read_talks",
     "road_asks_to_json",
+    "road_change_to_json",
     "road_plan_to_json",
     "roads_geoframe",
     "show_talks",
@@ -239,6 +247,11 @@ _NAMES_OF = {
     "opencorridor.service.plan_files": ("plan_to_json", "read_plan"),
     "opencorridor.service.plans": ("plan", "plan_with_asks"),
     "opencorridor.service.road_asks": ("ask_road_plan", "road_asks_to_json"),
+    "opencorridor.service.road_changes": (
+        "change_road_plan",
+        "export_road_change",
+        "road_change_to_json",
+    ),
     "opencorridor.service.road_plans": (
         "check_road_plan_folder",
         "export_road_plan",

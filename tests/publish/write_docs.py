@@ -5,6 +5,7 @@ from pathlib import Path
 from opencorridor.publish.schema import (
     agreement_schema,
     asks_schema,
+    change_schema,
     comparison_schema,
     from_agreement_schema,
     lists_schema,
@@ -27,6 +28,7 @@ def documents() -> dict[Path, str]:
         DOCS / "schemas" / "agreement-plan-1.json": schema_text(from_agreement_schema()),
         DOCS / "schemas" / "agreement-compare-1.json": schema_text(comparison_schema()),
         DOCS / "schemas" / "lists-diff-1.json": schema_text(lists_schema()),
+        DOCS / "schemas" / "road-change-1.json": schema_text(change_schema()),
         DOCS / "plan-json.md": reference_page(),
     }
 

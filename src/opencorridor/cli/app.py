@@ -14,6 +14,7 @@ from opencorridor.cli.help import PlainHelp
 from opencorridor.cli.init import init
 from opencorridor.cli.plan import plan
 from opencorridor.cli.roads import build, info
+from opencorridor.cli.roads_change import change as change_on_roads
 from opencorridor.cli.roads_fetch import fetch
 from opencorridor.cli.roads_plan import plan as plan_on_roads
 from opencorridor.cli.verify import verify
@@ -33,7 +34,13 @@ USAGES = {
 }
 COMMANDS: tuple[Callable[..., int], ...] = (plan, check, verify, init, explain)
 ABOUT_ROADS = "Build a road network from a map or a table, look at it, plan on it, fetch a map."
-ROADS_COMMANDS: tuple[Callable[..., int], ...] = (build, info, plan_on_roads, fetch)
+ROADS_COMMANDS: tuple[Callable[..., int], ...] = (
+    build,
+    info,
+    plan_on_roads,
+    change_on_roads,
+    fetch,
+)
 ABOUT_TALKS = "Show what was said point by point, round by round."
 ABOUT_AGREEMENT = "Say what of an agreement is confirmed, what to ask each party, and plan it."
 AGREEMENT_COMMANDS: tuple[Callable[..., int], ...] = (

@@ -22,15 +22,26 @@ def made_at_clock(made_at: str | None, terminal: Terminal) -> Now:
     """Return a clock that stands at a stated moment, or that of the machine."""
     if made_at is None:
         return terminal.now
+    stated = stated_moment("--made-at", made_at)
+    return lambda: stated
+
+
+def stated_moment(option: str, text: str) -> datetime:
+    """Return a moment that an option states.
+
+    Raises
+    ------
+    UsageError
+        If it is none, or has no offset.
+    """
     try:
-        moment = datetime.fromisoformat(made_at)
+        moment = datetime.fromisoformat(text)
     except ValueError:
         moment = None
     if moment is None or moment.tzinfo is None:
         message = (
-            f"--made-at {made_at} is not a date and time with an offset; "
+            f"{option} {text} is not a date and time with an offset; "
             "write it like 2026-05-01T08:00+03:00."
         )
         raise UsageError(message)
-    stated = moment
-    return lambda: stated
+    return moment

@@ -580,6 +580,11 @@ OC-651 error: Solver failed
   what: A solver gave no answer, or one that contradicts another.
   why: The result cannot be relied on.
   mend: Report it with the scenario, if that may be shared.
+OC-652 error: Change that cannot be worked out
+  what: A plan, the changed terms and the moment of the change do not fit one another, or the terms
+    are of a kind whose changes are not planned.
+  why: An instruction to people on the road rests on where they are; that cannot be guessed.
+  mend: Follow the text.
 OC-679 error: The roads cannot be read
   what: A map, an area or a road network cannot be used; the findings say why.
   why: A network with a part missing sends people round by other roads without saying so.

@@ -20,6 +20,7 @@ from opencorridor.model.from_agreement import Comparison, FromAgreement
 from opencorridor.model.lists_diff import ListsDiff
 from opencorridor.model.matrix import TalksSheet
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, CorridorResult, Plan
+from opencorridor.model.road_change import RoadChange
 
 MOST_CHARACTERS = 64 * 1024 * 1024
 LINE = 100
@@ -84,9 +85,9 @@ def asks_from_json(text: str) -> AskSheet:
 
 
 def sheet_to_json(
-    sheet: TalksSheet | AgreementSheet | ListsDiff | FromAgreement | Comparison,
+    sheet: TalksSheet | AgreementSheet | ListsDiff | FromAgreement | Comparison | RoadChange,
 ) -> str:
-    """Write what is shown of talks, an agreement or two lists as JSON; see `plan_to_json`."""
+    """Write what is shown of talks, an agreement, two lists or a change as JSON."""
     return _text(sheet)
 
 
@@ -189,6 +190,12 @@ def agreement_adapter() -> TypeAdapter[tuple[AgreementSheet]]:
 def from_agreement_adapter() -> TypeAdapter[tuple[FromAgreement]]:
     """Return what draws the schema of an agreement that was planned."""
     return TypeAdapter(tuple[FromAgreement], config=STRICT)
+
+
+@cache
+def change_adapter() -> TypeAdapter[tuple[RoadChange]]:
+    """Return what validates a road plan after a change; see `plan_adapter`."""
+    return TypeAdapter(tuple[RoadChange], config=STRICT)
 
 
 @cache

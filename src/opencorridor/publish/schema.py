@@ -16,10 +16,12 @@ from opencorridor.model.from_agreement import COMPARISON_SCHEMA, FROM_AGREEMENT_
 from opencorridor.model.lists_diff import LISTS_SCHEMA, ListsDiff
 from opencorridor.model.matrix import TALKS_SCHEMA
 from opencorridor.model.plan import ASKS_SCHEMA, PLAN_SCHEMA, AskSheet, Plan
+from opencorridor.model.road_change import ROAD_CHANGE_SCHEMA, RoadChange
 from opencorridor.publish.codec import (
     MOST_CHARACTERS,
     agreement_adapter,
     asks_adapter,
+    change_adapter,
     comparison_adapter,
     from_agreement_adapter,
     lists_adapter,
@@ -66,11 +68,22 @@ def comparison_schema() -> Schema:
     return _document(comparison_adapter().json_schema(), COMPARISON_SCHEMA, "Comparison")
 
 
+def change_schema() -> Schema:
+    """Return the JSON Schema (draft 2020-12) of ``road-change.json``."""
+    drawn = _document(change_adapter().json_schema(), ROAD_CHANGE_SCHEMA, "RoadChange")
+    return _with_meanings(drawn, RoadChange)
+
+
 def lists_schema() -> Schema:
     """Return the JSON Schema (draft 2020-12) of ``corridor lists diff --json``."""
     drawn = _document(lists_adapter().json_schema(), LISTS_SCHEMA, "Lists")
-    kinds = {kind.__name__: kind for kind in _reached(ListsDiff, set())}
-    for name, part in (("ListsDiff", drawn), *drawn["$defs"].items()):
+    return _with_meanings(drawn, ListsDiff)
+
+
+def _with_meanings(drawn: Schema, top: type) -> Schema:
+    """Describe each key of a schema by the docstring of the dataclass that it belongs to."""
+    kinds = {kind.__name__: kind for kind in _reached(top, set())}
+    for name, part in ((top.__name__, drawn), *drawn["$defs"].items()):
         part["description"] = _plain(part.get("description", ""))
         for key, described in part.get("properties", {}).items():
             meaning = meanings_of(kinds[name]).get(key)

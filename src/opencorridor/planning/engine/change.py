@@ -132,15 +132,15 @@ def after_change(
     network = from_now_on(before, after, now)
     out_before = int(before.arrived[:, :now].sum())
     if anew:
-        return _served(now, earliest_arrival(network), out_before)
+        return served(now, earliest_arrival(network), out_before)
     if before.proven_step < before.network.steps:
         before = earliest_arrival(before.network, start=Start(before, before.proven_step))
     if not gives(before, after, now):
-        return _served(now, _repaired(before, network, now), out_before)
+        return served(now, _repaired(before, network, now), out_before)
     common = from_now_on(before, both_limits(before.network, after), now)
     flow = _repaired(before, common, now)
     step = first_gain(flow, network)
-    return _served(now, earliest_arrival(network, start=Start(flow, step)), out_before)
+    return served(now, earliest_arrival(network, start=Start(flow, step)), out_before)
 
 
 def _repaired(before: ArrivalFlow, network: TimedNetwork, now: int) -> ArrivalFlow:
@@ -229,8 +229,17 @@ def _flow_of(network: TimedNetwork, layout: Layout, state: Progress) -> ArrivalF
     )
 
 
-def _served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
-    """Let those under way go first."""
+def served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
+    """Let those under way go first: the last step, where the flow is an earliest arrival.
+
+    Parameters
+    ----------
+    now : int
+    flow : ArrivalFlow
+        Proven to its end. Its arrays are changed in place.
+    out_before : int
+        Vehicles that arrived before ``now``.
+    """
     network, layout = flow.network, flow.layout
     left = network.under_way & (network.vehicles > sums(flow.leaving, layout.crowd_rows))
     if not (left & (layout.leave_first <= layout.leave_last)).any():

@@ -100,11 +100,17 @@ def keep_departures(changed: Changed, published: Published) -> Kept:
     _refuse_wrong(published, flow.network)
     board = _board(flow, published)
     before = board.kept()
-    at_most = _lead_missing(board)
+    at_most = min(_lead_missing(board), _out_of_home(flow))
     after = board.kept() if _settle(board) else before
     if after.sum() <= before.sum():
         return Kept(changed, before, at_most)
     return Kept(replace(changed, flow=_read(board, flow)), after, at_most)
+
+
+def _out_of_home(flow: ArrivalFlow) -> int:
+    """Return how many of those at home are out, which is the same in all optima."""
+    out = sums(flow.leaving, flow.layout.crowd_rows)
+    return int(out[~flow.network.under_way].sum())
 
 
 def _refuse_wrong(published: Published, network: TimedNetwork) -> None:

@@ -16,7 +16,7 @@ import numpy as np
 
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import sending
-from opencorridor.planning.engine.again import Rest
+from opencorridor.planning.engine.again import Rest, in_time
 from opencorridor.planning.engine.arrival import ArrivalFlow
 from opencorridor.planning.engine.reach import NEVER, by_node, least_keys, order_by
 from opencorridor.planning.engine.sending import (
@@ -210,6 +210,14 @@ def _space(flow: ArrivalFlow | TotalsFlow) -> IntArray:
     return np.where(totals == NO_TOTAL, PLENTY, totals).astype(np.int64)
 
 
+def _most_out(flow: ArrivalFlow | TotalsFlow) -> int:
+    """Return the most vehicles that any flow has out, as far as that is proven."""
+    if isinstance(flow, TotalsFlow):
+        return flow.most_out
+    whole = flow.proven_step == flow.network.steps
+    return flow.out if whole else flow.network.total_vehicles
+
+
 def _most_by_step(flow: ArrivalFlow | TotalsFlow) -> IntArray:
     if isinstance(flow, TotalsFlow):
         if flow.earliest is None:
@@ -265,14 +273,15 @@ def _kept(
     trips: list[tuple[int, int, int, int]] = []
     links: list[IntArray] = [np.zeros((0, 2), dtype=np.int64)]
     count = 0
-    for i in range(len(rest.vehicles)):
+    for i in np.flatnonzero(in_time(rest, flow.layout)).tolist():
         part = slice(rest.start[i], rest.start[i + 1])
         way = rest.link[part], rest.entry_step[part]
-        amount = _room_for(flow, rest, i, way, proven)
-        if amount == 0:
-            continue
         o, d = int(rest.origin[i]), int(rest.destination[i])
         at = flow.layout.flow[way[0]] + way[1]
+        leave = int(proven.leaving[flow.layout.depart[o] + rest.departs[i]])
+        amount = min(int(rest.vehicles[i]), leave, int(proven.flow[at].min(initial=PLENTY)))
+        if amount == 0:
+            continue
         sent.flow[at] += amount
         proven.flow[at] -= amount
         proven.leaving[flow.layout.depart[o] + rest.departs[i]] -= amount
@@ -284,21 +293,6 @@ def _kept(
         count += len(way[0])
     found = np.array(trips, dtype=np.int64).reshape(-1, 4)
     return found, np.concatenate(links).astype(np.int32)
-
-
-def _room_for(
-    flow: ArrivalFlow | TotalsFlow, rest: Rest, i: int, way: tuple[IntArray, IntArray], held: Proven
-) -> int:
-    """Return how many of a movement the flow still has on the same links in the same steps."""
-    n, lay, o = flow.network, flow.layout, rest.origin[i]
-    link, step = way
-    departs, arrives = rest.departs[i], rest.arrives[i]
-    if not lay.leave_first[o] <= departs <= lay.leave_last[o] or arrives >= n.steps:
-        return 0
-    if ((step < lay.entry_first[link]) | (step > lay.entry_last[link])).any():
-        return 0
-    many = min(int(rest.vehicles[i]), int(held.leaving[lay.depart[o] + departs]))
-    return min(many, int(held.flow[lay.flow[link] + step].min(initial=PLENTY)))
 
 
 def _sweep(
@@ -315,6 +309,8 @@ def _sweep(
     waits = np.zeros(len(under_way), dtype=np.int64) if turn is None else turn
     order = np.where(under_way, waits.min(initial=0) - 1, waits)
     for number in np.unique(order):
+        if _most_out(flow) == int(sent.arrived.sum()):
+            return
         others = np.where(order == number, 0, sent.remaining)
         sent.remaining[:] -= others
         whole = _exhaust(ways, sent, Proven(nothing, nothing), _desk(flow), written, told)

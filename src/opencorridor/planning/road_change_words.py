@@ -1,0 +1,183 @@
+"""The sentences of a road plan after a change: the answer first, and nothing but its numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+
+from opencorridor.clock import on_clock
+from opencorridor.model.cases import Case
+from opencorridor.model.road_change import ChangedCase, Doing, UnderWayRow
+from opencorridor.model.road_plan import AreaTerms
+
+
+def change_verdict(
+    terms: AreaTerms,
+    cases: Mapping[Case, ChangedCase],
+    counts: Mapping[str, int],
+    rows: Sequence[UnderWayRow],
+    at: datetime,
+) -> tuple[str, ...]:
+    """Return the verdict on a change.
+
+    Parameters
+    ----------
+    terms : AreaTerms
+    cases : mapping
+    counts : mapping of str to int
+        As of `RoadChange`, from ``vehicles`` to ``could_stand``.
+    rows : sequence of UnderWayRow
+    at : datetime
+        The moment of the change.
+    """
+    cautious = cases[Case.CAUTIOUS]
+    return (
+        _under_way(terms, cautious, counts["under_way"], at),
+        _answer(terms, cautious, counts),
+        *_by_case(cases),
+        *_told(rows),
+        *_on_shut(counts),
+        _departures(terms, counts, at),
+        _most(cautious),
+    )
+
+
+def _under_way(terms: AreaTerms, case: ChangedCase, many: int, at: datetime) -> str:
+    """Say first what becomes of those on the road."""
+    since = _clock(terms, at)
+    if not many:
+        return f"Nobody is on the road at {since}, by the plan."
+    if not case.left_under_way:
+        return f"All {many:,} vehicles on the road at {since} get out in the cautious case."
+    return (
+        f"{case.left_under_way:,} of {many:,} vehicles on the road at {since} do not get out in "
+        f"the cautious case: {_where_left(case)}. They are named by place and time."
+    )
+
+
+def _where_left(case: ChangedCase) -> str:
+    back = case.return_ or 0
+    stay = case.left_under_way - back
+    if not stay:
+        return "all of these can get to the place of a crowd, and wait there"
+    lost = f"{stay:,} ARE STILL ON THE ROAD WHEN THE HOURS END"
+    return lost if not back else f"{lost}, {back:,} can wait at the place of a crowd"
+
+
+def _answer(terms: AreaTerms, case: ChangedCase, counts: Mapping[str, int]) -> str:
+    less = case.out_before - case.out
+    change = "as many as before" if not less else f"{abs(less):,} {'fewer' if less > 0 else 'more'}"
+    by = "" if case.last_out is None else f" by {_clock(terms, case.last_out)}"
+    return (
+        f"{case.out:,} of {counts['vehicles']:,} vehicles with "
+        f"{case.out * case.people_per_vehicle:,} people are out{by} in the cautious case, {change}"
+        f" ({case.out_before:,}); {counts['out_by_then']:,} of them were out by then."
+    )
+
+
+def _by_case(cases: Mapping[Case, ChangedCase]) -> list[str]:
+    if len(cases) == 1:
+        return []
+    each = ", ".join(f"{case.out:,} {name.value}" for name, case in cases.items())
+    return [f"Vehicles out by case, all from the positions of the cautious one: {each}."]
+
+
+_DOES = {
+    Doing.AS_BEFORE: "drive on as before",
+    Doing.OTHER_WAY: "take another way to the same exit",
+    Doing.OTHER_EXIT: "go to another exit",
+    Doing.RETURN: "go to the place of a crowd and wait there",
+    Doing.LEFT: "have no way to either",
+}
+
+
+def _told(rows: Sequence[UnderWayRow]) -> list[str]:
+    """Say what those under way do, in the order in which it matters."""
+    if not rows:
+        return []
+    many = {doing: sum(r.vehicles for r in rows if r.doing is doing) for doing in Doing}
+    parts = [f"{n:,} {_DOES[doing]}" for doing, n in many.items() if n]
+    back = sum(row.vehicles for row in rows if row.turns_back)
+    turning = f" {back:,} of them turn back on the road on which they came." if back else ""
+    return [f"Of those on the road {', '.join(parts)}.{turning}"]
+
+
+def _on_shut(counts: Mapping[str, int]) -> list[str]:
+    many = counts["on_shut"]
+    if not many:
+        return []
+    said = (
+        f"{many:,} of them are on a road that is shut at that moment, and are taken to drive off "
+        "it at its next end; whether they can is not known."
+    )
+    return [said]
+
+
+def _departures(terms: AreaTerms, counts: Mapping[str, int], at: datetime) -> str:
+    published, stand, could = counts["published"], counts["standing"], counts["could_stand"]
+    since = _clock(terms, at)
+    if not published:
+        return f"No departure was published from {since} on."
+    if stand == published and not counts["moved"]:
+        return f"All {published:,} departures that were published from {since} on stand."
+    more = "" if stand >= could else f" No plan as good keeps more than {could:,}."
+    return (
+        f"Of {published:,} departures that were published from {since} on, {stand:,} stand, "
+        f"{counts['moved']:,} are moved to other blocks or crowds, {counts['cancelled']:,} are "
+        f"cancelled.{more}"
+    )
+
+
+def _most(case: ChangedCase) -> str:
+    if case.out == case.most_out:
+        return "By this arithmetic no plan from these positions on has more out."
+    return (
+        f"By this arithmetic no plan from these positions on has more than {case.most_out:,} out."
+    )
+
+
+def _clock(terms: AreaTerms, moment: datetime) -> str:
+    """Return a moment on the clocks of the folder, cities of the same time together."""
+    together: dict[str, list[str]] = {}
+    for clock in terms.settings.clocks:
+        local = on_clock(moment, clock.zone)
+        together.setdefault(f"{local:%H:%M}", []).append(clock.city)
+    parts = [f"{time} {_and(cities)}" for time, cities in together.items()]
+    return parts[0] if len(parts) == 1 else f"{parts[0]} ({', '.join(parts[1:])})"
+
+
+def _and(words: list[str]) -> str:
+    return words[0] if len(words) == 1 else f"{', '.join(words[:-1])} and {words[-1]}"
+
+
+def exit_name(terms: AreaTerms, ident: str | None) -> str:
+    """Return the name of an exit; its id if the changed terms have no such exit."""
+    if ident is None:
+        return "nowhere"
+    return terms.exits[ident].name if ident in terms.exits else ident
+
+
+def instruction(terms: AreaTerms, doing: Doing, ends: tuple[str, str | None], *, back: bool) -> str:
+    """Say what vehicles under way do.
+
+    Parameters
+    ----------
+    terms : AreaTerms
+    doing : Doing
+    ends : tuple of str
+        Where the plan sent them, and the exit or the crowd that they go to now.
+    back : bool
+        Whether they turn back.
+    """
+    from_exit, to = exit_name(terms, ends[0]), ends[1]
+    turn = "TURN BACK " if back else ""
+    if doing is Doing.RETURN:
+        place = terms.crowds[to].name if to is not None and to in terms.crowds else to
+        return f"{turn}to {place} and wait there: no exit in time"
+    said = {
+        Doing.AS_BEFORE: f"as before to {exit_name(terms, to)}",
+        Doing.OTHER_WAY: f"{turn}another way to {exit_name(terms, to)}",
+        Doing.OTHER_EXIT: f"{turn}to {exit_name(terms, to)} instead of {from_exit}",
+        Doing.LEFT: "NO WAY to an exit or the place of a crowd in time",
+    }
+    return said[doing]

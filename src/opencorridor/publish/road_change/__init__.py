@@ -1,0 +1,7 @@
+"""The files of a road plan after a change."""
+
+from __future__ import annotations
+
+from opencorridor.publish.road_change.export import change_json, export_change
+
+__all__ = ["change_json", "export_change"]
