@@ -373,6 +373,27 @@ def test_a_search_that_was_stopped_is_accepted_for_what_it_says(
         assert Handed(out, made.folder, made.roads).refusals() == {}
 
 
+@pytest.mark.parametrize("calls", [8, 10, 12])
+def test_what_is_full_is_that_of_the_last_step_that_is_proven(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, calls: int
+) -> None:
+    """Labels beyond the step at which a search was stopped are no cut of the plan."""
+    monkeypatch.setattr(engine, "SLICE", 50)
+    folder = folder_in(tmp_path / "strip", crowds=[CARS[1].replace("4000", "300")])
+    terms = oc.check_road_plan_folder(folder).terms
+    assert terms is not None
+    left = [calls]
+
+    def stop(_done: int, _total: int, _what: str) -> bool:
+        left[0] -= 1
+        return left[0] <= 0
+
+    plan, proof = oc.plan_roads_with_proof(folder, roads, progress=stop)
+    oc.export_road_plan(plan, terms, tmp_path / "out", proof=proof)
+
+    assert Handed(tmp_path / "out", folder, roads).refusals() == {}
+
+
 # ---- what cannot be read, or asked ---------------------------------------------------------------
 
 

@@ -34,8 +34,8 @@ SHARES_SENTENCE = (
 )
 
 RANK_SHARES_SENTENCE = (
-    "Among plans with as many of each of these out, each crowd of them was given an equal share "
-    "first, as far as its roads allow, and the rest went where there was room."
+    "Crowds of one priority with as many people in a vehicle were given equal shares first, as far "
+    "as their roads allow, and the rest went where there was room."
 )
 
 Position = tuple[float, float]

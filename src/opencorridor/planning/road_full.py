@@ -79,7 +79,8 @@ def _crossing(flow: ArrivalFlow, moved: Movements) -> list[tuple[int, int, int, 
     steps = min(flow.proven_step, moved.network.steps)
     last = int(np.flatnonzero(flow.arrived.sum(axis=0)).max(initial=0))
     everybody = flow.out == flow.network.total_vehicles
-    until = last - 1 if everybody else steps - 1
+    # A flow that went on from another and was stopped may bring all out, not all as proven.
+    until = min(last, steps) - 1 if everybody else steps - 1
     found = []
     for link in range(flow.network.links):
         first, entering = flow.entering(link)

@@ -107,7 +107,10 @@ def solved(
     flow: ArrivalFlow | TotalsFlow = earliest
     if within is not None:
         flow, ranked, most = within.flow, within.ranked, within.most_by_step
-    found = Solved(flow, earliest, within, some, _ranks_out(timed, ranks, ranked), most)
+    found = Solved(flow, earliest, within, some, (), most)
+    # Cuts of a plan without totals are of another plan where these were not settled.
+    settled = ranked if some is None or found.finished else replace(ranked, most_out=(), cuts=())
+    found = replace(found, ranks=_ranks_out(timed, ranks, settled))
     if found.finished and not counts_only and any(rank.priority for rank in ranks):
         flow = leaving_first(flow, ranks, check, report)
     if some is not None and isinstance(flow, ArrivalFlow):

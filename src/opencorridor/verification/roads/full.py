@@ -105,8 +105,9 @@ def _crossing(found: CaseFound, stated: CaseOut) -> list[tuple[FullPiece, str | 
     everybody = np.flatnonzero(most >= total)
     if found.bound.within and len(everybody):
         return []  # totals bind, and no road keeps anybody back
-    # Once everybody is out there is nothing to prove, so the cut is the one before.
-    until = int(everybody[0]) - 1 if len(everybody) else (proven or 0) - 1
+    # Once everybody is out there is nothing to prove, so the cut is the one before; what lies
+    # beyond the proof of a stopped search is no cut of the plan.
+    until = min([*everybody[:1].tolist(), proven or 0]) - 1
     driven, exits = found.driven, timed.ground.joined.exits
     exit_of = dict(zip(driven.road.tolist(), driven.towards.tolist(), strict=True))
     pieces: list[tuple[FullPiece, str | None]] = []
