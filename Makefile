@@ -96,8 +96,7 @@ bench: $(VENV)/.dev  ## Run the benchmarks in full and write their pages (most o
 bench-engine: $(VENV)/.dev  ## Run the engine for large networks beside its peers (half an hour and more)
 	$(BIN)/python -m benchmarks.engine --limit $(LIMIT)
 
-bench-quick: $(VENV)/.dev  ## Run small instances of each benchmark once, in under two minutes once kernels are compiled
-	$(BIN)/python -m benchmarks --quick
+bench-quick: $(VENV)/.dev  ## Show the ratios to OR-Tools and NetworkX on small instances, in under two minutes after set-up
 	$(BIN)/python -m benchmarks.engine --quick --limit 30
 
 # Browser tests want a Chromium. Where it is missing and can simply be installed, it is; where not, they are skipped

@@ -77,6 +77,9 @@ OF_OTHERS = (
 """Modules with a ``section`` that returns lines of Markdown, if they are there; it is told
 ``quick`` and ``limit_s`` as far as it takes them."""
 
+SLOW_TO_COMPILE = {"benchmarks.engine_asks"}
+"""Left out of a quick run, which is for the ratios to peers."""
+
 
 @dataclass
 class Run:
@@ -151,15 +154,16 @@ def _left_out(run: Run, rows: list[Row]) -> list[str]:
     return found
 
 
-AFTER_A_CHANGE = {"change", "filling", "guided", "places", "repair"}
-"""Modules of the engine that no section runs."""
+AFTER_A_CHANGE = {"again", "change", "filling", "guided", "kept", "places", "repair"}
+WITH_STAGES = {"first_out", "people", "stages", "stages_within"}
+"""Modules of the engine that no section runs: these two sets."""
 
 
 def _code_of(name: str) -> str:
     """Return a digest of the engine's code and of a section's module."""
     engine = ROOT / "src" / "opencorridor" / "planning" / "engine"
     own = ROOT.joinpath(*name.split(".")).with_suffix(".py")
-    used = sorted(p for p in engine.glob("*.py") if p.stem not in AFTER_A_CHANGE)
+    used = sorted(p for p in engine.glob("*.py") if p.stem not in AFTER_A_CHANGE | WITH_STAGES)
     text = b"".join(path.read_bytes() for path in (*used, own))
     return sha256(text).hexdigest()[:12]
 
@@ -171,7 +175,7 @@ def sections(run: Run) -> list[str]:
     """
     lines: list[str] = []
     for name in OF_OTHERS:
-        if importlib.util.find_spec(name) is None:
+        if importlib.util.find_spec(name) is None or (run.quick and name in SLOW_TO_COMPILE):
             continue
         file = f"{name}-{_code_of(name)}-limit-{run.limit_s:.0f}-cores-{os.cpu_count()}.md"
         path = run.kept.folder / file if run.kept else None
