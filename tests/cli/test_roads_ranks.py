@@ -318,8 +318,8 @@ def nowhere(cuts: Cuts | None) -> Cuts:
 @pytest.mark.parametrize(
     ("change", "code"),
     [
-        (lambda proof: replace(proof, within_totals=None), "OC-788"),
-        (lambda proof: replace(proof, within_totals=nowhere(proof.within_totals)), "OC-788"),
+        (lambda proof: replace(proof, within_totals=()), "OC-788"),
+        (lambda proof: replace(proof, within_totals=(nowhere(proof.cuts),)), "OC-788"),
         (lambda proof: replace(proof, ranks=proof.ranks[:2]), "OC-793"),
         (lambda proof: replace(proof, ranks=tuple(map(nowhere, proof.ranks))), "OC-793"),
         (lambda proof: replace(proof, ranks=(*proof.ranks, proof.ranks[0])), "OC-784"),

@@ -79,16 +79,27 @@ def test_those_alone_who_get_out_arrive_in_the_fewest_steps(seed: int) -> None:
 @pytest.mark.parametrize("seed", SEEDS)
 def test_what_cuts_say_is_never_less_than_what_can_be_out_and_the_end_is_met(seed: int) -> None:
     network, totals, _, found = solved(seed)
-    assert found.elsewhere is not None
 
     most = found.most_by_step
 
-    assert (most <= most_within(network, found.elsewhere, totals)).all()
+    assert (most <= most_within(network, found.elsewhere[-1], totals)).all()
     assert most[-1] == found.flow.out
     assert (np.diff(most) >= 0).all()
     for steps in range(1, network.steps, 3):
         sooner = replace(network, steps=steps, capacity=network.capacity[:, :steps])
         assert most[steps - 1] >= best_by_ortools(sooner, totals)[0]
+
+
+@pytest.mark.parametrize("seed", SEEDS)
+def test_with_one_total_what_cuts_say_can_be_out_by_each_step(seed: int) -> None:
+    network, totals, ranks = drawn(seed)
+    alone = np.where(np.arange(len(totals)) == totals.argmax(), totals, -1)
+    found = within_totals(by_rank(network, ranks, accepted).flow, ranks, alone, accepted)
+    assert found is not None
+
+    for steps in range(1, network.steps, 2):
+        sooner = replace(network, steps=steps, capacity=network.capacity[:, :steps])
+        assert found.most_by_step[steps - 1] == best_by_ortools(sooner, alone)[0]
 
 
 @pytest.mark.parametrize("seed", SEEDS)

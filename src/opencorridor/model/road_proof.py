@@ -78,9 +78,9 @@ class CaseProof:
         If everything begins late; none where it was not computed or nothing is left to plan.
     cuts : Cuts, optional
         Of the drives on time.
-    within_totals : Cuts, optional
-        A second cut for each step, where totals of exits bind: exits that no cut has behind it
-        count with their totals (docs/adr/0024).
+    within_totals : tuple of Cuts
+        Further cuts for each step, where totals of exits bind: exits that no cut has behind it
+        count with their totals (docs/adr/0024). The last have the cut on which the end rests.
     ranks : tuple of Cuts
         For each rank of crowds the cut at the end for it and all before it.
     """
@@ -88,7 +88,7 @@ class CaseProof:
     on_time: Drives | None
     late: Drives | None
     cuts: Cuts | None
-    within_totals: Cuts | None = None
+    within_totals: tuple[Cuts, ...] = ()
     ranks: tuple[Cuts, ...] = ()
 
 

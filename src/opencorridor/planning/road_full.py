@@ -62,12 +62,14 @@ def full_roads(
     A vehicle crosses a cut that its flow fills once and never back (Ford and Fulkerson 1962), so
     that sums over pieces count nobody twice.
     """
-    if solved.elsewhere is not None and moved.most_by_step[-1] == moved.network.total_vehicles:
+    if solved.elsewhere and moved.most_by_step[-1] == moved.network.total_vehicles:
         return (), 0
     exits = _exit_by_link(moved)
     found = [
         _Full(_piece(timed, int(timed.road[link]), vehicles, first, last), int(exits[link]))
-        for link, vehicles, first, last in _crossing(solved.elsewhere or solved.earliest, moved)
+        for link, vehicles, first, last in _crossing(
+            (solved.earliest, *solved.elsewhere)[-1], moved
+        )
     ]
     groups = sorted(_together(found), key=lambda group: -sum(f.piece.vehicles for f in group))
     shown = tuple(_full_road(timed, group) for group in groups[:MOST_FULL_ROADS])

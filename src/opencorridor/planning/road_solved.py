@@ -75,9 +75,9 @@ class Solved:
         return whole and kept
 
     @property
-    def elsewhere(self) -> ArrivalFlow | None:
-        """The plan without the exits whose totals bind, where there are such exits."""
-        return None if self.within is None else self.within.elsewhere
+    def elsewhere(self) -> tuple[ArrivalFlow, ...]:
+        """Plans with exits shut, the last without those whose totals bind; none where none do."""
+        return () if self.within is None else self.within.elsewhere
 
 
 def solved(

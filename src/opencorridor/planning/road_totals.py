@@ -6,6 +6,7 @@ step, through a road as wide as its total. When they arrive is then the flow of 
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -24,6 +25,9 @@ from opencorridor.planning.road_site import Site
 
 Marks = NDArray[np.bool_]
 
+MOST_CUTS = 6
+"""Plans with exits shut that are made to prove what can be out by each step."""
+
 
 @dataclass(frozen=True, slots=True, eq=False)
 class WithinTotals:
@@ -36,16 +40,16 @@ class WithinTotals:
         alone stand who get out.
     ranked : Ranked
         The most that each rank can have out by the end, and the cuts that prove it.
-    elsewhere : ArrivalFlow, optional
-        The plan of everybody where the exits whose totals bind receive nobody: its cuts, with
-        those totals, say what can be out by each step.
+    elsewhere : tuple of ArrivalFlow
+        Plans of everybody in which some exits receive nobody: their cuts, with the totals of
+        these, say what can be out by each step. In the last, those are shut whose totals bind.
     most_by_step : ndarray of int64, shape (steps,)
         The most vehicles that any plan has out by each step, as far as was worked out.
     """
 
     flow: ArrivalFlow | TotalsFlow
     ranked: Ranked
-    elsewhere: ArrivalFlow | None
+    elsewhere: tuple[ArrivalFlow, ...]
     most_by_step: IntArray
 
 
@@ -98,13 +102,16 @@ def within_totals(
     ranked = by_rank(gathering, ranks, check, report, nodes=nodes)
     if ranked.stopped:
         return None
-    elsewhere, most = None, most_by_step(earliest)
+    elsewhere: tuple[ArrivalFlow, ...] = ()
+    most = most_by_step(earliest)
     if not counts_only:
-        elsewhere = earliest_arrival(_shut(network, _binding(network, ranked.flow, totals)), report)
-        if elsewhere.proven_step < network.steps:
+        binding = _binding(network, ranked.flow, totals)
+        elsewhere = tuple(_elsewhere(earliest, binding, totals, report))
+        if elsewhere[-1].proven_step < network.steps:
             return None
-        check(elsewhere)
-        most = np.minimum(most, most_within(network, elsewhere, totals))
+    for plan in elsewhere:
+        check(plan)
+        most = np.minimum(most, most_within(network, plan, totals))
     filled = by_rank(_filled(earliest, totals), ranks, check, report, shares=not counts_only)
     if filled.stopped:
         return None
@@ -193,6 +200,34 @@ def _filled(earliest: ArrivalFlow, totals: IntArray) -> TimedNetwork:
     reception_row[limited] = len(network.capacity) + np.arange(len(rows))
     capacity = np.concatenate([network.capacity, rows])
     return replace(network, capacity=capacity, reception_row=reception_row)
+
+
+def _elsewhere(
+    earliest: ArrivalFlow, binding: Marks, totals: IntArray, report: Report | None
+) -> Iterator[ArrivalFlow]:
+    """Yield plans with ever more exits shut, in the order in which they are full; a stopped last.
+
+    Each proves what can be out while those exits are full and no others. The last is that of the
+    totals that bind.
+    """
+    network, now, last = earliest.network, earliest, None
+    shut = np.zeros(len(totals), dtype=np.bool_)
+    for _ in range(MOST_CUTS - 1):
+        over = (
+            now.arrived.cumsum(axis=1)
+            > np.where(totals == NO_TOTAL, MOST_VEHICLES, totals)[:, None]
+        )
+        if not over.any():
+            break
+        shut[int(np.where(over.any(axis=1), over.argmax(axis=1), network.steps).argmin())] = True
+        now = earliest_arrival(_shut(network, shut), report)
+        if now.proven_step == network.steps and (shut == binding).all():
+            last = now
+            continue
+        yield now
+        if now.proven_step < network.steps:
+            return
+    yield last or earliest_arrival(_shut(network, binding), report)
 
 
 def _shut(network: TimedNetwork, exits: Marks) -> TimedNetwork:

@@ -251,7 +251,7 @@ def _proof(on_time: Drives, late: Drives | None, found: Solved) -> CaseProof:
         on_time,
         late,
         cuts_of(found.earliest),
-        None if found.elsewhere is None else cuts_of(found.elsewhere),
+        tuple(map(cuts_of, found.elsewhere)),
         tuple(of_rank.cut for of_rank in found.ranks if of_rank.cut is not None),
     )
 

@@ -38,7 +38,7 @@ MOST_BYTES = 2**28
 """What a proof may take, packed or not: 67 million numbers."""
 
 MOST_ABOUT_BYTES = 100_000
-MOST_PARTS = 200
+MOST_PARTS = 250
 HEADER_BYTES = 128
 MAGIC = b"\x93NUMPY\x01\x00"
 NUMBER_BYTES = 4
@@ -47,9 +47,8 @@ PARTS: tuple[tuple[str, type[Drives | Cuts]], ...] = (
     ("on_time", Drives),
     ("late", Drives),
     ("cuts", Cuts),
-    ("within_totals", Cuts),
 )
-RANK = "rank_{}"
+WITHIN, RANK = "within_{}", "rank_{}"
 Part = TypeVar("Part", Drives, Cuts)
 
 
@@ -137,7 +136,8 @@ def _arrays(proof: RoadProof) -> Iterator[tuple[str, Numbers]]:
     yield PLACES, proof.place_node
     for case, of_case in proof.cases.items():
         parts = [(name, getattr(of_case, name)) for name, _ in PARTS]
-        parts += [(RANK.format(i + 1), cuts) for i, cuts in enumerate(of_case.ranks)]
+        for name, several in ((WITHIN, of_case.within_totals), (RANK, of_case.ranks)):
+            parts += [(name.format(i + 1), cuts) for i, cuts in enumerate(several)]
         for name, part in parts:
             if part is not None:
                 for f in fields(part):
@@ -192,15 +192,15 @@ def _case_of(arrays: Mapping[str, Numbers], case: Case) -> CaseProof:
         _part(arrays, f"{case.value}.on_time", Drives),
         _part(arrays, f"{case.value}.late", Drives),
         _part(arrays, f"{case.value}.cuts", Cuts),
-        _part(arrays, f"{case.value}.within_totals", Cuts),
-        tuple(_ranks(arrays, case)),
+        tuple(_several(arrays, case, WITHIN)),
+        tuple(_several(arrays, case, RANK)),
     )
 
 
-def _ranks(arrays: Mapping[str, Numbers], case: Case) -> Iterator[Cuts]:
-    """Yield the cuts of ranks in their order, as far as there is one after the other."""
+def _several(arrays: Mapping[str, Numbers], case: Case, name: str) -> Iterator[Cuts]:
+    """Yield cuts in their order, as far as there is one after the other."""
     for number in range(1, MOST_PARTS):
-        found = _part(arrays, f"{case.value}.{RANK.format(number)}", Cuts)
+        found = _part(arrays, f"{case.value}.{name.format(number)}", Cuts)
         if found is None:
             return
         yield found

@@ -35,7 +35,7 @@ class Bound:
     labels : Labels
         What that follows from; the cut of the last step is theirs.
     within : bool
-        Whether the labels are those of a second cut, for the totals of exits.
+        Whether the labels are those of a further cut, for the totals of exits.
     """
 
     most_by_step: Whole
@@ -94,16 +94,17 @@ def read_bounds(timed: Timed, proof: CaseProof, row: str, book: Book) -> Bound |
     if proof.cuts is None:
         return None
     found = read_bound(timed, proof.cuts, row, book)
-    if found is None or proof.within_totals is None:
-        return found
-    if not timed.has_totals:
+    if proof.within_totals and not timed.has_totals:
         book.refuse("OC-784", f"{row}, within_totals", "no exit has a total")
         return None
-    second = read_bound(timed, proof.within_totals, f"{row}, within_totals", book, within=True)
-    if second is None:
-        return None
-    most = np.minimum(found.most_by_step, second.most_by_step)
-    return Bound(most, second.labels, within=True)
+    for number, cuts in enumerate(proof.within_totals):
+        name = f"{row}, within_totals {number + 1}"
+        more = read_bound(timed, cuts, name, book, within=True)
+        if found is None or more is None:
+            return None
+        most = np.minimum(found.most_by_step, more.most_by_step)
+        found = Bound(most, more.labels, within=True)
+    return found
 
 
 def read_bound(
