@@ -65,6 +65,15 @@ class Handed:
         touch(plan)
         file.write_text(json.dumps(plan), encoding="utf-8")
 
+    def touch_one(self, plan: dict[str, Any], path: tuple[str | int, ...]) -> None:
+        """Write a plan with another value in one place."""
+        touched = json.loads(json.dumps(plan))
+        part: Any = touched
+        for key in path[:-1]:
+            part = part[key]
+        part[path[-1]] = another(part[path[-1]])
+        (self.out / "road-plan.json").write_text(json.dumps(touched), encoding="utf-8")
+
     def touch_proof(self, touch: Callable[[RoadProof], RoadProof]) -> None:
         plan = plan_from_json((self.out / "road-plan.json").read_text(encoding="utf-8"))
         proof = touch(read_proof(self.out / "proof.npz"))
@@ -384,15 +393,7 @@ def test_no_key_of_a_plan_can_be_touched_without_being_noticed(handed: Handed) -
     assert len(one_of_each) > 70
     accepted = []
     for path in one_of_each.values():
-
-        def touch(plan: dict[str, Any], path: tuple[str | int, ...] = path) -> None:
-            part: Any = plan
-            for key in path[:-1]:
-                part = part[key]
-            part[path[-1]] = another(part[path[-1]])
-
-        (handed.out / "road-plan.json").write_text(json.dumps(plan), encoding="utf-8")
-        handed.touch_plan(touch)
+        handed.touch_one(plan, path)
         try:
             found = oc.verify_road_plan(handed.out, handed.folder, handed.roads)
         except oc.PlanFileError:

@@ -154,8 +154,8 @@ def _most(terms: AreaTerms, case: CaseOut) -> str:
             "the most."
         )
     return (
-        f"By this arithmetic no plan can have more than {case.most_out:,} vehicles out; at no "
-        f"moment before {until} is this one more than {case.widest_gap:,} vehicles behind the "
+        f"By this arithmetic no plan{within} can have more than {case.most_out:,} vehicles out; at "
+        f"no moment before {until} is this one more than {case.widest_gap:,} vehicles behind the "
         "most."
     )
 
@@ -163,20 +163,21 @@ def _most(terms: AreaTerms, case: CaseOut) -> str:
 def _most_people(terms: AreaTerms, case: CaseOut) -> str:
     """Say what no plan has more of in people, as far as each rank has the most that is proven."""
     until = _clock(terms, case.proven_until)
+    within = " that keeps the totals" if case.totals else ""
     out = 0
     for number, row in enumerate(case.ranks):
         out += row.out
         if out < row.most_out:
             these = f"the first {number + 1} of these together" if number else _rank(row, case)
             return (
-                f"Of {these}, no plan can have more than {row.most_out:,} vehicles out by {until}; "
-                f"this one has {out:,}."
+                f"Of {these}, no plan{within} can have more than {row.most_out:,} vehicles out by "
+                f"{until}; this one has {out:,}."
             )
     if len({row.priority for row in case.ranks}) == 1:
-        return f"No plan gets more people out by {until}."
+        return f"No plan{within} gets more people out by {until}."
     return (
-        f"No plan gets more people of the first priority out by {until}, nor more of the next with "
-        "as many of those before it."
+        f"No plan{within} gets more people of the first priority out by {until}, nor more of the "
+        "next with as many of those before it."
     )
 
 
