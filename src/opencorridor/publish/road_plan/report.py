@@ -197,12 +197,13 @@ def _ranks(terms: AreaTerms, case: CaseOut) -> list[Markup]:
     if not case.ranks:
         return []
     rows = []
-    for row in case.ranks:
+    for number, row in enumerate(case.ranks, 1):
+        priority = "no priority" if row.priority is None else f"priority {row.priority}"
         names = ", ".join(terms.crowds[i].name for i in row.crowds[:MOST_NAMES])
         more = len(row.crowds) - MOST_NAMES
         rows.append(
             (
-                "none" if row.priority is None else str(row.priority),
+                f"{number}. {priority}",
                 names + (f" and {more} more" if more > 0 else ""),
                 f"{row.people_per_vehicle:,}",
                 f"{row.vehicles:,}",
@@ -213,7 +214,7 @@ def _ranks(terms: AreaTerms, case: CaseOut) -> list[Markup]:
             )
         )
     heads = (
-        Head("Priority"),
+        Head("Order"),
         Head("crowds"),
         Head("people in a vehicle", number=True),
         Head("vehicles that wish to leave", number=True),
@@ -326,7 +327,9 @@ def _shut(plan: RoadPlan, clocks: Clocks) -> Table:
 def _full(terms: AreaTerms, case: CaseOut, clocks: Clocks, *, shut: bool) -> list[Markup]:
     totals = [_table(_totals(terms, case, clocks))] if case.totals else []
     if not case.full_roads:
-        return [*totals, el("p", "Nothing: no road limits what this plan brings out.")]
+        full = case.out < case.vehicles and any(total.full_from for total in case.totals)
+        why = "The totals are why no plan has more out" if full else "Nothing"
+        return [*totals, el("p", f"{why}: no road limits what this plan brings out.")]
     rows = [
         (
             f"{road.road}, {road.where}",
