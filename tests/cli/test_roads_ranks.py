@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import csv
 import json
+import random
+import re
 import shutil
 from array import array
 from collections.abc import Callable
@@ -322,6 +324,28 @@ def test_forged_cuts_prove_less_and_are_refused(
     handed: Handed, change: Callable[[CaseProof], CaseProof], code: str
 ) -> None:
     assert code in forged(handed, change)
+
+
+@pytest.mark.parametrize("seed", range(4))
+def test_whatever_the_cuts_say_what_they_prove_holds(handed: Handed, seed: int) -> None:
+    """Forged labels prove no less than any plan has out, of each rank and within totals."""
+    dice = random.Random(seed)
+    choice = [LATE, -1, *range(280)] if seed else [-1]
+
+    def drawn(cuts: Cuts) -> Cuts:
+        labels = dice.choices(choice, k=len(cuts.run_label))
+        return replace(cuts, run_label=array("i", labels))
+
+    def change(proof: CaseProof) -> CaseProof:
+        within = tuple(map(drawn, proof.within_totals))
+        return replace(proof, within_totals=within, ranks=tuple(map(drawn, proof.ranks)))
+
+    found = forged(handed, change)
+
+    pattern = r"most_out is stated as (\d+), found (\d+)"
+    bounds = re.findall(pattern, found["OC-788"] + found["OC-793"])
+    assert len(bounds) > 1
+    assert all(int(proven) > int(stated) for stated, proven in bounds)
 
 
 def test_cuts_within_totals_where_no_exit_has_one_are_refused(handed: Handed) -> None:
