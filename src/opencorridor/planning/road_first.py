@@ -23,8 +23,8 @@ def leaving_first(
     ranks: tuple[Rank, ...],
     check: Check,
     report: Report | None = None,
-) -> ArrivalFlow | TotalsFlow:
-    """Return a flow as good, in which the crowds that have a priority leave as early as was found.
+) -> tuple[ArrivalFlow | TotalsFlow, ...]:
+    """Return flows as good, in which the crowds that have a priority leave as early as was found.
 
     Who gets out stays as it is, and how many have arrived by each step, or with totals that bind
     the sum of their arrival steps.
@@ -40,14 +40,18 @@ def leaving_first(
 
     Returns
     -------
-    ArrivalFlow or TotalsFlow
-        Its network says by which step each crowd leaves.
+    tuple of ArrivalFlow or TotalsFlow
+        Best first: in the last nobody was brought forward, in each before it one priority more.
+        Their networks say by which step each crowd leaves.
     """
     vehicles = sums(flow.leaving, flow.layout.crowd_rows)
     search = _Search(replace(flow.network, vehicles=vehicles), flow, check, report)
+    found = [flow]
     for crowds in _by_priority(ranks):
         search.bring_forward(crowds)
-    return search.best
+        if search.best is not found[0]:
+            found.insert(0, search.best)
+    return tuple(found)
 
 
 def _by_priority(ranks: tuple[Rank, ...]) -> Iterator[IntArray]:

@@ -139,10 +139,10 @@ def _ranks(timed: TimedSite, solved: Solved, moved: Movements) -> tuple[RankRow,
             found.rank.people_per_vehicle,
             tuple(timed.site.crowds[o] for o in found.rank.crowds),
             int(vehicles[list(found.rank.crowds)].sum()),
-            int(moved.vehicles[np.isin(moved.origin, found.rank.crowds)].sum()),
+            out,
             found.most_out,
         )
-        for found in solved.ranks
+        for found, out in zip(solved.ranks, solved.out_by_rank(moved), strict=True)
     )
 
 

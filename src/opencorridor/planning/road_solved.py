@@ -10,6 +10,8 @@ from opencorridor.model.road_proof import Cuts
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import ArrivalFlow, TotalsFlow
 from opencorridor.planning.engine.arrival import Report
+from opencorridor.planning.engine.movements import Movements
+from opencorridor.planning.engine.timed import TimedNetwork
 from opencorridor.planning.engine.totals import NO_TOTAL, cost_of_staying, fitting
 from opencorridor.planning.road_first import leaving_first
 from opencorridor.planning.road_most import most_by_step
@@ -33,8 +35,9 @@ class Solved:
 
     Parameters
     ----------
-    flow : ArrivalFlow or TotalsFlow
-        What movements are read off.
+    flows : tuple of ArrivalFlow or TotalsFlow
+        What movements are read off: the first, or another as good in which fewer crowds are
+        brought forward, if those of the first leave somebody out of turn.
     earliest : ArrivalFlow
         The plan without totals: its labels say what can be out by each step.
     within : WithinTotals, optional
@@ -47,7 +50,7 @@ class Solved:
         The most vehicles that any plan has out by each step, all there are where nothing is proven.
     """
 
-    flow: ArrivalFlow | TotalsFlow
+    flows: tuple[ArrivalFlow | TotalsFlow, ...]
     earliest: ArrivalFlow
     within: WithinTotals | None
     totals: IntArray | None
@@ -66,6 +69,18 @@ class Solved:
         for number, of_rank in enumerate(self.ranks):
             found[list(of_rank.rank.crowds)] = number
         return found
+
+    def out_by_rank(self, moved: Movements) -> tuple[int, ...]:
+        """Return the vehicles of each rank that movements bring out."""
+        return tuple(
+            int(moved.vehicles[np.isin(moved.origin, of_rank.rank.crowds)].sum())
+            for of_rank in self.ranks
+        )
+
+    def in_order(self, moved: Movements) -> bool:
+        """Tell whether movements bring as many of each rank out as can be."""
+        out = np.cumsum(self.out_by_rank(moved)).tolist()
+        return all(n >= r.most_out for n, r in zip(out, self.ranks, strict=True))
 
     @property
     def finished(self) -> bool:
@@ -107,17 +122,23 @@ def solved(
     flow: ArrivalFlow | TotalsFlow = earliest
     if within is not None:
         flow, ranked, most = within.flow, within.ranked, within.most_by_step
-    found = Solved(flow, earliest, within, some, (), most)
+    found = Solved((flow,), earliest, within, some, (), most)
     # Cuts of a plan without totals are of another plan where these were not settled.
     settled = ranked if some is None or found.finished else replace(ranked, most_out=(), cuts=())
     found = replace(found, ranks=_ranks_out(timed, ranks, settled))
     if found.finished and not counts_only and any(rank.priority for rank in ranks):
-        flow = leaving_first(flow, ranks, check, report)
-    if some is not None and isinstance(flow, ArrivalFlow):
+        flows = leaving_first(flow, ranks, check, report)
+        return replace(found, flows=tuple(_of_everybody(f, network, some) for f in flows))
+    return replace(found, flows=(_of_everybody(flow, network, some),))
+
+
+def _of_everybody(
+    flow: ArrivalFlow | TotalsFlow, network: TimedNetwork, totals: IntArray | None
+) -> ArrivalFlow | TotalsFlow:
+    """Return a flow in which whoever has no way may yet be sent on the room that it leaves."""
+    if totals is not None and isinstance(flow, ArrivalFlow):
         flow = _keeping(flow, totals)
-    # Whoever has no way in a flow may yet be sent on the room that it leaves.
-    everybody = replace(network, leave_by=flow.network.leave_by)
-    return replace(found, flow=replace(flow, network=everybody))
+    return replace(flow, network=replace(network, leave_by=flow.network.leave_by))
 
 
 def _ranks_out(timed: TimedSite, ranks: tuple[Rank, ...], ranked: Ranked) -> tuple[RankOut, ...]:

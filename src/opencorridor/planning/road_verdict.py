@@ -131,7 +131,8 @@ def _in_order(case: CaseOut) -> str:
 
 
 def _rank(row: RankRow, case: CaseOut) -> str:
-    people = f"{row.people_per_vehicle} people in a vehicle"
+    each = row.people_per_vehicle
+    people = f"{each} {'person' if each == 1 else 'people'} in a vehicle"
     if len({rank.priority for rank in case.ranks}) == 1:
         return people
     return f"{'no priority' if row.priority is None else f'priority {row.priority}'}, {people}"

@@ -222,9 +222,7 @@ class _Solver:
                 _refuse(what, check_flow(flow))
 
         found = solved(timed, check, told, counts_only=counts_only)
-        flow = found.flow
-        moved = movements_of(flow, turn=found.turn) if found.ranks else movements_of(flow)
-        moved = replace(moved, most_by_step=found.most_by_step)
+        moved = replace(_moved(found), most_by_step=found.most_by_step)
         _refuse(what, check_movements(moved))
         return found, moved
 
@@ -233,6 +231,18 @@ class _Solver:
         if self.progress is not None and self.progress(done, total, what):
             self.stopped = True
         return self.stopped
+
+
+def _moved(found: Solved) -> Movements:
+    """Return the movements of the first flow in which nobody is left out of turn, or the best."""
+    if not found.ranks:
+        return movements_of(found.flows[0])
+    tried: list[Movements] = []
+    for flow in found.flows:
+        tried.append(movements_of(flow, turn=found.turn))
+        if found.in_order(tried[-1]):
+            break
+    return max(tried, key=found.out_by_rank)
 
 
 def _refuse(what: str, refusals: Sequence[Refusal]) -> None:
