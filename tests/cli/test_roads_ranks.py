@@ -19,6 +19,7 @@ import opencorridor as oc
 from opencorridor.model.cases import Case
 from opencorridor.model.road_proof import LATE, CaseProof, Cuts, RoadProof
 from opencorridor.planning.engine import arrival as engine
+from opencorridor.service import road_plans
 from tests.cli.door import EXAMPLES, MADE_AT, copy_of, corridor, joined
 from tests.cli.test_roads_plan import STATUS, folder_in, planned
 from tests.cli.test_verify_roads import Handed, build, edited, leaves_of
@@ -210,6 +211,41 @@ def test_most_people_are_out_where_there_is_no_priority(roads: Path, tmp_path: P
     ]
     assert same["crowds"][0]["out"] < 300
     assert any(line.startswith("No plan gets more people out by ") for line in plan["verdict"])
+
+
+@pytest.mark.parametrize(
+    ("most", "read_off"), [((40, 1140), ["a", "b"]), ((41, 1141), list("abc"))]
+)
+def test_movements_of_another_flow_are_taken_where_those_of_the_first_are_out_of_turn(
+    monkeypatch: pytest.MonkeyPatch, most: tuple[int, int], read_off: list[str]
+) -> None:
+    out = {"a": (40, 1062), "b": (40, 1100), "c": (39, 1101)}
+    tried: list[str] = []
+
+    class Found:
+        ranks = most
+        flows = tuple(out)
+        turn = None
+
+        @staticmethod
+        def out_by_rank(moved: str) -> tuple[int, int]:
+            return out[moved]
+
+        @staticmethod
+        def in_order(moved: str) -> bool:
+            first, second = out[moved]
+            return first >= most[0] and first + second >= most[1]
+
+    def read(flow: str, turn: None) -> str:
+        assert turn is None
+        tried.append(flow)
+        return flow
+
+    monkeypatch.setattr(road_plans, "movements_of", read)
+    found: Any = Found()
+
+    assert str(road_plans._moved(found)) == "b"
+    assert tried == read_off
 
 
 def test_every_file_has_people_priority_and_totals(made: Handed) -> None:
