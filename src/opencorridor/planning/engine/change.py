@@ -41,8 +41,8 @@ from opencorridor.planning.engine.timed import TimedNetwork
 LOOKS, LOOKS_PER_COPY = 20_000, 3
 """What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
 
-BREADTH_PER_COPY = 3
-"""What a search for places may look at breadth first, before it is guided."""
+LAYERS_PER_COPY = 1.25
+"""What a search for places may look at layer by layer, before it is guided."""
 
 NO_LIMIT = 2**62
 """Changing places goes on to the end: where it ends is the proof. It is an argument, because a
@@ -251,10 +251,10 @@ def served(now: int, flow: ArrivalFlow, out_before: int) -> Changed:
     waits = np.where(network.under_way, 0, 1).astype(np.int32)
     labels = len(state.label)
     by = guided.guide(labels, _crowds(len(waits)), guided.WITH)
-    parent = np.empty(labels + 1, dtype=np.int32)
-    patience = LOOKS + BREADTH_PER_COPY * labels
+    layer = np.empty(labels, dtype=np.int32)
+    patience = LOOKS + int(LAYERS_PER_COPY * labels)
     grid = _grid(network, layout)
-    places.change_places(grid, state, by, waits, parent, patience, NO_LIMIT)
+    places.change_places(grid, state, by, waits, layer, patience, NO_LIMIT)
     return Changed(now, flow, out_before, state.spent)
 
 

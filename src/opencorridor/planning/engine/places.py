@@ -1,10 +1,10 @@
 """The compiled exchange of places: those under way who are left, with people who can wait at home.
 
 A maximum flow along room, from those under way who are left to crowds at home of which somebody is
-out. It moves no arrival. Shortest augmenting paths, breadth first (Edmonds and Karp 1972): mostly
-somebody at home can be replaced nearby, or nobody anywhere. From where nobody can, nobody ever can
-again, so what was looked at then is looked at once. Where that takes too long, searches are guided
-by labels (:mod:`~opencorridor.planning.engine.guided`).
+out. It moves no arrival. Shortest augmenting paths in layers around those who are left, as far as
+the nearest people at home (Dinic 1970): mostly somebody can be replaced nearby, or nobody anywhere.
+Where there is nobody, that is the proof as well. Where it takes too long, searches are guided by
+labels (:mod:`~opencorridor.planning.engine.guided`).
 """
 
 from __future__ import annotations
@@ -17,15 +17,17 @@ from opencorridor.planning.engine.search import (
     PATHS,
     PLENTY,
     SCANS,
+    TOP,
     Grid,
     Int32Array,
     Progress,
     _compiled,
     _copy_of,
+    _push,
 )
 
-NOBODY = -1
-"""Stands for no entry of the pool."""
+NO_LAYER = 2**30
+"""Stands for a layer that there is not."""
 
 
 @_compiled
@@ -34,7 +36,7 @@ def change_places(
     now: Progress,
     by: Guide,
     waits: Int32Array,
-    parent: Int32Array,
+    layer: Int32Array,
     patience: int,
     budget: int,
 ) -> None:
@@ -51,20 +53,20 @@ def change_places(
         That knows nothing yet.
     waits : ndarray of int32, shape (origins,)
         1 where a crowd can wait at home.
-    parent : ndarray of int32, shape (copies + origins + 1,)
+    layer : ndarray of int32, shape (copies + origins,)
         Room to work.
     patience : int
-        Copies to look at breadth first, before searches are guided.
+        Copies to look at layer by layer, before searches are guided.
     budget : int
         More copies than there can be to look at: a search that stops proves nothing.
     """
     for o in range(waits.shape[0]):
         by.ends[grid.copies + o] = PLENTY if waits[o] == 1 else 0
     until = now.cursor[SCANS] + patience
-    for o in range(waits.shape[0]):
-        while _is_left(grid, now, waits, o) and now.cursor[SCANS] < until:
-            if not _replace(grid, now, by, parent, o):
-                break
+    while now.cursor[SCANS] < until and _layers(grid, now, by, waits, layer):
+        for o in range(waits.shape[0]):
+            if _is_left(grid, now, waits, o):
+                _replace(grid, now, by, layer, o)
     guided = now.cursor[SCANS] >= until
     for o in range(waits.shape[0]):
         if guided and _is_left(grid, now, waits, o):
@@ -83,63 +85,113 @@ def _is_left(grid: Grid, now: Progress, waits: Int32Array, o: int) -> bool:
     return bool(waits[o] == 0 and now.remaining[o] > 0 and grid.ready[o] <= grid.leave_by[o])
 
 
-# ---- breadth first -------------------------------------------------------------------------------
+# ---- layers --------------------------------------------------------------------------------------
 
 
 @_compiled
-def _replace(grid: Grid, now: Progress, by: Guide, parent: Int32Array, o: int) -> bool:
-    """Let some of a crowd under way take the place of the nearest at home; tell whether any can."""
+def _layers(grid: Grid, now: Progress, by: Guide, waits: Int32Array, layer: Int32Array) -> bool:
+    """Set out layers around all who are left, up to the first with somebody at home.
+
+    False if there is nobody: then nobody can be replaced from anywhere in them.
+    """
     now.cursor[MARK] += 1
-    mark = now.cursor[MARK]
-    now.node[0] = -1 - o
-    now.step[0] = 0
-    parent[0] = NOBODY
-    now.mark[grid.copies + o] = mark
-    size, head, found = 1, 0, NOBODY
-    while head < size and found == NOBODY:
-        v, k, at = now.node[head], now.step[head], 0
-        while True:
-            at, kind, via, u, j = out_of(grid, now, v, k, at)
-            if kind == NONE:
-                break
-            c = _copy_of(grid, u, j)
-            if now.mark[c] == mark or now.spent[c] == 1:
-                continue
-            now.mark[c] = mark
-            now.node[size] = u
-            now.step[size] = j
-            now.kind[size] = kind
-            now.via[size] = via
-            parent[size] = head
-            size += 1
-            if by.ends[c] > 0:
-                found = size - 1
-                break
+    size = 0
+    for o in range(waits.shape[0]):
+        if _is_left(grid, now, waits, o) and now.spent[grid.copies + o] == 0:
+            size = _put(grid, now, by, layer, -1 - o, 0, size, 0)
+    head, last = 0, NO_LAYER
+    while head < size and layer[_copy_of(grid, now.node[head], now.step[head])] < last:
+        size, found = _around(grid, now, by, layer, head, size)
+        last = min(last, found)
         head += 1
     now.cursor[SCANS] += size
-    if found == NOBODY:
+    if last == NO_LAYER:
         for i in range(size):
             now.spent[_copy_of(grid, now.node[i], now.step[i])] = 1
-        return False
-    _give_way(grid, now, by, parent, found, o)
-    return True
+    return bool(last != NO_LAYER)
 
 
 @_compiled
-def _give_way(grid: Grid, now: Progress, by: Guide, parent: Int32Array, found: int, o: int) -> None:
-    """Send as many as fit from a crowd under way to the entry of a crowd at home."""
-    end = _copy_of(grid, now.node[found], now.step[found])
+def _around(
+    grid: Grid, now: Progress, by: Guide, layer: Int32Array, head: int, size: int
+) -> tuple[int, int]:
+    """Put what is beside a copy into the next layer.
+
+    Returns the size, and that layer if it has somebody at home.
+    """
+    v, k, at, last = now.node[head], now.step[head], 0, NO_LAYER
+    deep = layer[_copy_of(grid, v, k)] + 1
+    while True:
+        at, kind, _via, u, j = out_of(grid, now, v, k, at)
+        if kind == NONE:
+            return size, last
+        c = _copy_of(grid, u, j)
+        if now.mark[c] != now.cursor[MARK] and now.spent[c] == 0:
+            size = _put(grid, now, by, layer, u, j, size, deep)
+            if by.ends[c] > 0:
+                last = deep
+
+
+@_compiled
+def _put(
+    grid: Grid, now: Progress, by: Guide, layer: Int32Array, v: int, k: int, size: int, deep: int
+) -> int:
+    c = _copy_of(grid, v, k)
+    now.mark[c] = now.cursor[MARK]
+    layer[c] = deep
+    by.at[c] = 0
+    now.node[size] = v
+    now.step[size] = k
+    return size + 1
+
+
+@_compiled
+def _replace(grid: Grid, now: Progress, by: Guide, layer: Int32Array, o: int) -> None:
+    """Let some of a crowd under way take the places of people at home, layer by layer."""
+    put_root(now, -1 - o, 0)
+    while now.cursor[TOP] >= 0 and now.remaining[o] > 0:
+        now.cursor[SCANS] += 1
+        top = now.cursor[TOP]
+        c = _copy_of(grid, now.node[top], now.step[top])
+        if by.ends[c] > 0:
+            _give_way(grid, now, by, c, o)
+        elif not _deeper(grid, now, by, layer, c):
+            layer[c] = NO_LAYER
+            now.cursor[TOP] = top - 1
+
+
+@_compiled
+def _deeper(grid: Grid, now: Progress, by: Guide, layer: Int32Array, here: int) -> bool:
+    """Go on to a copy of the next layer, if there is one left."""
+    top = now.cursor[TOP]
+    v, k, at = now.node[top], now.step[top], by.at[here]
+    while True:
+        left_off = at
+        at, kind, via, u, j = out_of(grid, now, v, k, at)
+        if kind == NONE:
+            return False
+        c = _copy_of(grid, u, j)
+        if now.mark[c] == now.cursor[MARK] and layer[c] == layer[here] + 1:
+            by.at[here] = left_off
+            _push(now, u, j, kind, via)
+            return True
+
+
+@_compiled
+def _give_way(grid: Grid, now: Progress, by: Guide, end: int, o: int) -> None:
+    """Send as many as fit along the stack; keep the stack to the bottleneck."""
+    top = now.cursor[TOP]
     amount = min(int(by.ends[end]), int(now.remaining[o]))
-    i = found
-    while parent[i] != NOBODY:
-        amount = min(amount, room_from(grid, now, i, now.step[parent[i]]))
-        i = parent[i]
-    i = found
-    while parent[i] != NOBODY:
-        carry_from(grid, now, i, now.step[parent[i]], amount)
-        i = parent[i]
+    for i in range(1, top + 1):
+        amount = min(amount, room_from(grid, now, i, now.step[i - 1]))
     by.ends[end] -= amount
     now.remaining[o] -= amount
+    keep = top if by.ends[end] > 0 else top - 1
+    for i in range(top, 0, -1):
+        carry_from(grid, now, i, now.step[i - 1], amount)
+        if room_from(grid, now, i, now.step[i - 1]) == 0:
+            keep = i - 1
+    now.cursor[TOP] = keep
     now.cursor[PATHS] += 1
 
 
