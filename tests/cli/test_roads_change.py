@@ -119,11 +119,15 @@ def test_who_is_on_the_road_when_a_road_shuts_is_told_first_and_the_numbers_add_
     departing = sum(row["now"] for row in found["departures"])
     assert found["out_by_then"] + found["under_way"] - left + departing == cautious["out"]
     assert found["standing"] + found["moved"] == departing
-    assert found["published"] - found["cancelled"] == departing
+    assert found["published"] - found["cancelled"] + found["added"] == departing
     # Nobody goes east any more but who is beyond the junction, or on the last of it.
     assert all(row["exit"] == "south" for row in found["departures"] if row["now"])
+    assert found["differences"] == [
+        "New: way 5 closed from 08:20 Kyiv (06:20 London) (call from the desk)."
+    ]
     east = [row for row in found["roads"] if row["to_exit"] == "north"]
-    assert all(row["doing"] == "as-before" for row in east)
+    assert all(row["doing"] == "as-before" and row["on_shut"] for row in east)
+    assert "M14 (SHUT), heading E" in text or not east
     assert found["on_shut"] == sum(row["vehicles"] for row in east)
 
 
@@ -135,7 +139,7 @@ def test_its_owner_alone_may_read_what_says_where_people_are(
     corridor("roads", "change", planned / "out", folder, "--roads", roads, "--at", NINE, "-o", out)
 
     assert sorted(file.name for file in out.iterdir()) == [
-        *("departures.csv", "report.html", "road-change.json", "under-way.csv")
+        *("change.html", "departures.csv", "road-change.json", "under-way.csv")
     ]
     for file in out.iterdir():
         assert stat.S_IMODE(file.stat().st_mode) == 0o600
@@ -145,7 +149,7 @@ def test_its_owner_alone_may_read_what_says_where_people_are(
             rows = list(csv.DictReader(sheet))
         assert {row["sensitivity"] for row in rows} == {"need-to-know"}
         assert len(rows) == len(found[key])
-    report = (out / "report.html").read_text(encoding="utf-8")
+    report = (out / "change.html").read_text(encoding="utf-8")
     assert "NEED TO KNOW" in report
     assert "On the road: to be told" in report
 
@@ -159,6 +163,9 @@ def test_more_people_and_a_longer_window_are_changes_too(
     found = changed(planned, folder, roads)
 
     assert found["vehicles"] == 1200
+    assert found["differences"] == ["Middle has 900 vehicles instead of 200."]
+    assert found["added"] > 0
+    assert (found["moved"], found["cancelled"]) == (0, 0)
     assert found["standing"] == found["published"]
     assert found["cases"]["cautious"]["out"] > found["cases"]["cautious"]["out_before"]
 
@@ -226,6 +233,49 @@ def test_terms_that_do_not_fit_the_plan_are_refused_with_the_way_out(
         assert said in text, folder
 
 
+def test_a_plan_that_was_altered_or_is_of_another_kind_is_not_carried_forward(
+    roads: Path, planned: Path, tmp_path: Path
+) -> None:
+    copy = tmp_path / "copy"
+    (copy / "out").mkdir(parents=True)
+    for name in ("road-plan.json", "proof.npz"):
+        (copy / "out" / name).write_bytes((planned / "out" / name).read_bytes())
+    file = copy / "out" / "road-plan.json"
+    text = file.read_text(encoding="utf-8")
+    plan = json.loads(text)
+
+    plan["cases"]["cautious"]["out"] += 5
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    assert "corridor verify" in refused(copy, planned / "terms", roads, tmp_path)
+
+    plan = json.loads(text)
+    plan["timetable"][0]["vehicles"] += 1
+    file.write_text(json.dumps(plan), encoding="utf-8")
+    assert "corridor verify" in refused(copy, planned / "terms", roads, tmp_path)
+
+    other = folder_in(tmp_path / "other", terms=TERMS.replace("strip", "belt"), crowds=CROWDS)
+    assert "are of 'belt'" in refused(planned, other, roads, tmp_path)
+
+
+def test_it_is_written_beside_no_plan_and_cannot_be_verified_yet(
+    roads: Path, planned: Path, tmp_path: Path
+) -> None:
+    where = ("roads", "change", planned / "out", planned / "terms", "--roads", roads, "--at", NINE)
+    taken = tmp_path / "taken"
+    taken.mkdir()
+    (taken / "road-plan.json").write_text("mine", encoding="utf-8")
+    answer = corridor(*where, "-o", taken)
+    assert answer.status == 2
+    assert "a folder of its own" in joined(answer.err)
+    assert [file.name for file in taken.iterdir()] == ["road-plan.json"]
+
+    out = tmp_path / "out"
+    assert corridor(*where, "-o", out).status == 0
+    answer = corridor("verify", out, planned / "terms", "--roads", roads)
+    assert answer.status == 2
+    assert "cannot be verified yet" in joined(answer.err)
+
+
 def test_other_roads_and_a_proof_that_does_not_fit_are_refused(
     roads: Path, planned: Path, tmp_path: Path
 ) -> None:
@@ -264,6 +314,6 @@ def test_andorra_when_the_road_to_france_shuts(shared: Path, tmp_path: Path) -> 
     found = oc.change_road_plan(out, folder, roads, moment)
     cautious = found.cases[oc.Case.CAUTIOUS]
     assert cautious.out == cautious.most_out == 6_409
-    assert cautious.fewest_left == 0
+    assert cautious.left_under_way == cautious.fewest_left == 0
     assert (found.under_way, found.on_shut, found.could_stand) == (817, 39, 1_159)
     assert found.standing > 1_100

@@ -14,7 +14,7 @@ from opencorridor.cli.output import refuse_early
 from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
 from opencorridor.cli.text import both_clocks, date, many
-from opencorridor.errors import RoadPlanError
+from opencorridor.errors import RoadPlanError, UsageError
 
 if TYPE_CHECKING:
     from opencorridor.model.road_change import RoadChange, ToldRow
@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from opencorridor.model.scenario import ClockName
 
 MOST_TOLD = 12
+LED = 3
 
 
 def change(
@@ -52,7 +53,8 @@ def change(
     roads : Path
         The file of roads that the plan was made from.
     at : str
-        Moment from which on anything can be decided anew, such as 2026-05-01T09:10+03:00.
+        Moment from which on anything can be decided anew, such as 2026-05-01T09:10+03:00: when
+        people will have been reached. It is taken up to a whole step.
     output : Path
         Folder to write to. Without it: ID-roads-change in the current folder, with the id of the
         terms, or none with --json.
@@ -72,6 +74,9 @@ def change(
     if target is not None:
         refuse_early(target, folder, "folder of the terms")
         refuse_early(target, plan, "folder of the plan")
+        if (target / "road-plan.json").exists():
+            message = f"{target} holds a road plan; a change goes to a folder of its own."
+            raise UsageError(message)
     with terminal.progress() as shown:
 
         def tell(done: int, total: int, what: str) -> bool:
@@ -98,8 +103,13 @@ def _put(sheet: Sheet, made: RoadChange, terms: AreaTerms, folder: Path | None) 
     sheet.line(f"NEED-TO-KNOW. A change while {plan}, is carried out", strong=True)
     for line in made.verdict:
         sheet.line(line)
-    for line in (made.assumes, *made.assumptions[:2]):
+    for line in (made.assumes, *made.assumptions[:LED]):
         sheet.line(line)
+    if made.differences:
+        sheet.line()
+        sheet.line("What has changed, as far as the plan tells:")
+    for line in made.differences:
+        sheet.line(line, first=2, rest=4)
     told = made.told()
     if told:
         sheet.line()
@@ -114,7 +124,7 @@ def _put(sheet: Sheet, made: RoadChange, terms: AreaTerms, folder: Path | None) 
     for line in made.not_known:
         sheet.line(f"Not known: {line}", rest=2)
     if folder is not None:
-        sheet.line(f"Files in {folder} ({made.sensitivity.value}): report.html to read and print")
+        sheet.line(f"Files in {folder} ({made.sensitivity.value}): change.html to read and print")
 
 
 def _told(row: ToldRow, clocks: tuple[ClockName, ...], day: str) -> str:

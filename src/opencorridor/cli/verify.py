@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 SCHEMA = "opencorridor.verify/1"
 PLAN_FILE = "plan.json"
 ROAD_PLAN_FILE = "road-plan.json"
+ROAD_CHANGE_FILE = "road-change.json"
 ROWS_SHOWN = 5
 
 Roads = Annotated[Path | None, Parameter(metavar="ROADS")]
@@ -59,6 +60,9 @@ def verify(
     """
     if plan.is_dir() and all((plan / name).exists() for name in (PLAN_FILE, ROAD_PLAN_FILE)):
         message = f"{plan} holds {PLAN_FILE} and {ROAD_PLAN_FILE}; name the one that is meant."
+        raise UsageError(message)
+    if (plan / ROAD_CHANGE_FILE).exists() or plan.name == ROAD_CHANGE_FILE:
+        message = f"{plan} is a change of corridor roads change; these cannot be verified yet."
         raise UsageError(message)
     if oc.is_road_plan(plan):
         return verify_on_roads(plan, scenario, roads, as_json=as_json, terminal=terminal)

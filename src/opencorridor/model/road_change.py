@@ -22,7 +22,12 @@ POSITIONS_SENTENCE = (
     "Nobody has reported them."
 )
 PROPOSAL_SENTENCE = (
-    "Nobody has been told: this says what could be done, and nothing is sent to anybody."
+    "Nobody has been told: this says what could be done, and nothing is sent to anybody. Decide "
+    "for a moment by which people can be reached."
+)
+EITHER_SENTENCE = (
+    "Where vehicles that come by one place are told different things, any of them may do either: "
+    "nobody is told apart by name."
 )
 
 
@@ -51,8 +56,14 @@ class UnderWayRow:
         The nearest place of the folder, and how far it is.
     on : str
         The road that they are on when the change is decided.
+    on_shut : bool
+        Whether that road is shut then.
+    heading : str
+        Where they are heading when they come by, as a point of the compass.
     next : str
         The road that they take then; empty if they take none.
+    next_heading : str
+        Where it leads at its beginning.
     in_words : str
         What they do, as it can be passed on.
     from_exit, to_exit : str, optional
@@ -69,7 +80,10 @@ class UnderWayRow:
     position: Position
     near: str
     on: str
+    on_shut: bool
+    heading: str
     next: str
+    next_heading: str
     in_words: str
     from_exit: str
     to_exit: str | None
@@ -147,10 +161,12 @@ class RoadChange:
         Of these: out, on the road, and not yet departed at that moment, by the plan.
     on_shut : int
         Of those under way: vehicles on a road that is shut at that moment.
-    published, standing, moved, cancelled, could_stand : int
+    published, standing, moved, cancelled, added, could_stand : int
         Departures published from then on; those that stand (of the same crowd in the same block);
-        those that are in another block or of another crowd now; those that are no more; the most
-        that could stand in any plan as good.
+        those that are in another block or of another crowd now; those that are no more; those that
+        are more than were published; the most that could stand in any plan as good.
+    differences : tuple of str
+        What is other in the changed terms than in the plan, as far as the plan tells.
     cases : mapping
         The cautious one is handed out.
     """
@@ -171,7 +187,13 @@ class RoadChange:
     plan_terms_digest: str
     terms_digest: str
     roads_file_sha256: str
+    roads_source: str
+    roads_credit: str
+    no_silence_needed: str | None
+    window_start: datetime
+    window_end: datetime
     clocks: tuple[ClockName, ...]
+    differences: tuple[str, ...]
     verdict: tuple[str, ...]
     assumes: str
     standing_words: str
@@ -186,6 +208,7 @@ class RoadChange:
     standing: int
     moved: int
     cancelled: int
+    added: int
     could_stand: int
     shut: tuple[ShutRoad, ...]
     cases: Mapping[Case, ChangedCase]
@@ -193,12 +216,16 @@ class RoadChange:
     roads: tuple[UnderWayRow, ...]
 
     def told(self) -> tuple[ToldRow, ...]:
-        """Return what those do who do not drive on as before, one road's places together."""
+        """Return what those do who do not drive on as before, one road's places together.
+
+        Those on a road that is shut are among them, whatever they do.
+        """
         found: dict[tuple[str, str], list[UnderWayRow]] = {}
         for row in self.roads:
-            if row.doing is not Doing.AS_BEFORE:
-                found.setdefault((row.on, row.in_words), []).append(row)
-        return tuple(_together(rows) for rows in found.values())
+            if row.doing is not Doing.AS_BEFORE or row.on_shut:
+                on = f"{row.on} (SHUT)" if row.on_shut else row.on
+                found.setdefault((f"{on}, heading {row.heading}", row.in_words), []).append(row)
+        return tuple(sorted(map(_together, found.values()), key=_most_urgent))
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +238,7 @@ class ToldRow:
         Where they come by, without doubles, in the order of time.
     """
 
+    doing: Doing
     on: str
     in_words: str
     places: tuple[str, ...]
@@ -220,11 +248,21 @@ class ToldRow:
 
 
 def _together(rows: list[UnderWayRow]) -> ToldRow:
+    on = f"{rows[0].on} (SHUT)" if rows[0].on_shut else rows[0].on
     return ToldRow(
-        rows[0].on,
+        rows[0].doing,
+        f"{on}, heading {rows[0].heading}",
         rows[0].in_words,
         tuple(dict.fromkeys(row.near for row in rows)),
         sum(row.vehicles for row in rows),
         min(row.first for row in rows),
         max(row.last for row in rows),
     )
+
+
+URGENT = (Doing.LEFT, Doing.RETURN, Doing.OTHER_EXIT, Doing.OTHER_WAY, Doing.AS_BEFORE)
+"""What has to be told first."""
+
+
+def _most_urgent(row: ToldRow) -> tuple[int, int, datetime]:
+    return URGENT.index(row.doing), -row.vehicles, row.first

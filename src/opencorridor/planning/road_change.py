@@ -2,22 +2,30 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from itertools import product
 
 import numpy as np
 
-from opencorridor.model.road_change import ChangedCase, DepartureRow, Doing, UnderWayRow
+from opencorridor.model.road_change import (
+    URGENT,
+    ChangedCase,
+    DepartureRow,
+    Doing,
+    UnderWayRow,
+)
+from opencorridor.model.road_plan import Position
 from opencorridor.network.earth import E7
 from opencorridor.network.intervals import IntArray
 from opencorridor.network.words import CLASSES
 from opencorridor.planning.engine.change import Changed
 from opencorridor.planning.engine.movements import Movements
-from opencorridor.planning.road_after import Open
+from opencorridor.planning.road_after import Open, shut_now
 from opencorridor.planning.road_change_words import instruction
 from opencorridor.planning.road_past import Part
-from opencorridor.planning.road_places import at, called, near, way_of
+from opencorridor.planning.road_places import at, called, course_of, near, way_of
 from opencorridor.planning.road_site import Site, usable_until_s
 
 
@@ -108,6 +116,9 @@ def standing(rows: tuple[DepartureRow, ...]) -> int:
     return sum(min(many, now[key]) for key, many in published.items())
 
 
+NO_NAMES = {"FIXME", "TODO", "UNKNOWN", "NONE"}
+"""What stands in maps where somebody did not know the name."""
+
 # ---- those under way -----------------------------------------------------------------------------
 
 
@@ -135,20 +146,21 @@ def under_way_rows(still: Open, moved: Movements, back: Movements) -> tuple[Unde
         Of those who return to the place of a crowd.
     """
     told: dict[_Key, _Told] = {}
+    parts = zip(still.past.under_way, shut_now(still).tolist(), strict=True)
+    shut = {part.on for part, is_shut in parts if is_shut}
     for key, step, vehicles in _instructions(still, moved, back):
         row = told.setdefault(key, _Told())
         row.vehicles += vehicles
         row.steps.append(step)
-    rows = [_row(still, key, row) for key, row in told.items()]
+    rows = [_row(still, key, row, shut) for key, row in told.items()]
     return tuple(sorted(rows, key=_most_urgent))
 
 
 def _most_urgent(row: UnderWayRow) -> tuple[int, bool, object, str, str]:
-    order = (Doing.LEFT, Doing.RETURN, Doing.OTHER_EXIT, Doing.OTHER_WAY, Doing.AS_BEFORE)
-    return order.index(row.doing), not row.turns_back, row.first, row.near, row.on
+    return URGENT.index(row.doing), not row.turns_back, row.first, row.near, row.on
 
 
-def _row(still: Open, key: _Key, told: _Told) -> UnderWayRow:
+def _row(still: Open, key: _Key, told: _Told, shut: set[int]) -> UnderWayRow:
     timed = still.timed
     site, roads = timed.site, timed.site.roads
     doing, back, on, next_, from_exit, to = key
@@ -162,7 +174,10 @@ def _row(still: Open, key: _Key, told: _Told) -> UnderWayRow:
         position=position,
         near=near(site, position),
         on=road_name(site, on),
+        on_shut=on in shut,
+        heading=_heading(*course_of(site, on)[-2:]),
         next=road,
+        next_heading=_heading(*course_of(site, next_)[:2]) if next_ >= 0 else "",
         in_words=instruction(site.terms, doing, (from_exit, to), back=back),
         from_exit=from_exit,
         to_exit=to_exit,
@@ -173,9 +188,19 @@ def _row(still: Open, key: _Key, told: _Told) -> UnderWayRow:
     )
 
 
+_POINTS = ("N", "NE", "E", "SE", "S", "SW", "W", "NW")
+
+
+def _heading(one: Position, other: Position) -> str:
+    """Return the point of the compass from one place to another nearby."""
+    east = (other[1] - one[1]) * math.cos(math.radians(one[0]))
+    angle = math.degrees(math.atan2(east, other[0] - one[0]))
+    return _POINTS[round(angle / 45) % len(_POINTS)]
+
+
 def road_name(site: Site, road: int) -> str:
     """Return the number or name of a road, or its class and first way where it has neither."""
-    ref, name = called(site, road)
+    ref, name = (text if text.upper() not in NO_NAMES else "" for text in called(site, road))
     class_ = CLASSES[int(site.roads.road_class[road])].replace("_", " ")
     return ref or name or f"{class_} road without a name (way {way_of(site, road)})"
 

@@ -8,7 +8,9 @@ from datetime import datetime
 from opencorridor.clock import on_clock
 from opencorridor.model.cases import Case
 from opencorridor.model.road_change import ChangedCase, Doing, UnderWayRow
-from opencorridor.model.road_plan import AreaTerms
+from opencorridor.model.road_conditions import ShutRoad
+from opencorridor.model.road_plan import AreaTerms, RoadPlan
+from opencorridor.model.scenario import ConditionKind
 
 
 def change_verdict(
@@ -38,7 +40,7 @@ def change_verdict(
         *_told(rows),
         *_on_shut(counts),
         _departures(terms, counts, at),
-        _most(cautious),
+        _most(terms, cautious),
     )
 
 
@@ -66,12 +68,13 @@ def _where_left(case: ChangedCase) -> str:
 
 def _answer(terms: AreaTerms, case: ChangedCase, counts: Mapping[str, int]) -> str:
     less = case.out_before - case.out
-    change = "as many as before" if not less else f"{abs(less):,} {'fewer' if less > 0 else 'more'}"
+    change = "as many" if not less else f"{abs(less):,} {'more' if less > 0 else 'fewer'}"
     by = "" if case.last_out is None else f" by {_clock(terms, case.last_out)}"
     return (
         f"{case.out:,} of {counts['vehicles']:,} vehicles with "
-        f"{case.out * case.people_per_vehicle:,} people are out{by} in the cautious case, {change}"
-        f" ({case.out_before:,}); {counts['out_by_then']:,} of them were out by then."
+        f"{case.out * case.people_per_vehicle:,} people are out{by} in the cautious case; the plan "
+        f"until now had {case.out_before:,}, {change}. {counts['out_by_then']:,} are out already, "
+        "by the plan."
     )
 
 
@@ -87,7 +90,7 @@ _DOES = {
     Doing.OTHER_WAY: "take another way to the same exit",
     Doing.OTHER_EXIT: "go to another exit",
     Doing.RETURN: "go to the place of a crowd and wait there",
-    Doing.LEFT: "have no way to either",
+    Doing.LEFT: "have no way to an exit or to the place of a crowd",
 }
 
 
@@ -118,22 +121,32 @@ def _departures(terms: AreaTerms, counts: Mapping[str, int], at: datetime) -> st
     since = _clock(terms, at)
     if not published:
         return f"No departure was published from {since} on."
-    if stand == published and not counts["moved"]:
+    if stand == published and not counts["added"]:
         return f"All {published:,} departures that were published from {since} on stand."
     more = "" if stand >= could else f" No plan as good keeps more than {could:,}."
+    added = f", and {counts['added']:,} are new" if counts["added"] else ""
     return (
         f"Of {published:,} departures that were published from {since} on, {stand:,} stand, "
         f"{counts['moved']:,} are moved to other blocks or crowds, {counts['cancelled']:,} are "
-        f"cancelled.{more}"
+        f"cancelled{added}.{more}"
     )
 
 
-def _most(case: ChangedCase) -> str:
-    if case.out == case.most_out:
-        return "By this arithmetic no plan from these positions on has more out."
-    return (
-        f"By this arithmetic no plan from these positions on has more than {case.most_out:,} out."
+def _most(terms: AreaTerms, case: ChangedCase) -> str:
+    most = "more" if case.out == case.most_out else f"more than {case.most_out:,}"
+    until = _clock(terms, case.usable_until)
+    said = (
+        f"By this arithmetic no plan from these positions on has {most} out before {until}, when "
+        "the roads have to be empty."
     )
+    if case.left_under_way > case.fewest_left:
+        said += (
+            f" Of those on the road, {case.fewest_left:,} at least are left in any plan; for the "
+            "others no drive was found that passes no place twice."
+        )
+    elif case.left_under_way:
+        said += " No plan leaves fewer of those on the road."
+    return said
 
 
 def _clock(terms: AreaTerms, moment: datetime) -> str:
@@ -170,7 +183,7 @@ def instruction(terms: AreaTerms, doing: Doing, ends: tuple[str, str | None], *,
         Whether they turn back.
     """
     from_exit, to = exit_name(terms, ends[0]), ends[1]
-    turn = "TURN BACK " if back else ""
+    turn = "TURN BACK: " if back else ""
     if doing is Doing.RETURN:
         place = terms.crowds[to].name if to is not None and to in terms.crowds else to
         return f"{turn}to {place} and wait there: no exit in time"
@@ -181,3 +194,70 @@ def instruction(terms: AreaTerms, doing: Doing, ends: tuple[str, str | None], *,
         Doing.LEFT: "NO WAY to an exit or the place of a crowd in time",
     }
     return said[doing]
+
+
+def differences(terms: AreaTerms, plan: RoadPlan) -> tuple[str, ...]:
+    """Say what is other in the changed terms than in the plan, as far as the plan tells.
+
+    Parameters
+    ----------
+    terms : AreaTerms
+    plan : RoadPlan
+    """
+    return (
+        *_other_hours(terms, plan),
+        *_other_exits(terms, plan),
+        *_other_crowds(terms, plan),
+        *_other_closures(terms, plan),
+    )
+
+
+def _other_hours(terms: AreaTerms, plan: RoadPlan) -> list[str]:
+    window, found = terms.window(), []
+    if window is None or plan.window_start is None or plan.window_end is None:
+        return []
+    pairs = (("begin", plan.window_start, window[0]), ("end", plan.window_end, window[1]))
+    for word, before, now in pairs:
+        if before != now:
+            one, other = _clock(terms, now), _clock(terms, before)
+            found.append(f"The hours of all parties {word} at {one} instead of {other}.")
+    return found
+
+
+def _other_exits(terms: AreaTerms, plan: RoadPlan) -> list[str]:
+    used = terms.used_exits()
+    found = [
+        f"{exit_name(terms, i)} is no longer agreed." for i in plan.used_exits if i not in used
+    ]
+    new = [i for i in used if i not in plan.used_exits]
+    return found + [f"{exit_name(terms, i)} is agreed now." for i in new]
+
+
+def _other_crowds(terms: AreaTerms, plan: RoadPlan) -> list[str]:
+    cautious = plan.handed_out
+    before = {row.id: row.vehicles for row in cautious.crowds} if cautious else {}
+    found = []
+    for ident, crowd in terms.crowds.items():
+        now = crowd.vehicles.at_demand(terms.settings.demand)
+        if ident not in before:
+            found.append(f"{crowd.name} is new, with {now:,} vehicles.")
+        elif before[ident] != now:
+            found.append(f"{crowd.name} has {now:,} vehicles instead of {before[ident]:,}.")
+    gone = [ident for ident in before if ident not in terms.crowds]
+    return found + [f"The crowd {ident} is no longer in the terms." for ident in gone]
+
+
+def _other_closures(terms: AreaTerms, plan: RoadPlan) -> list[str]:
+    before = {(shut.subject, shut.kind, shut.start, shut.end) for shut in plan.shut}
+    now = {(c.subject, c.kind, c.start, c.end): c for c in terms.conditions}
+    found = [
+        f"New: {c.subject} {c.kind.value} from {_clock(terms, c.start)} ({c.source})."
+        for key, c in now.items()
+        if key not in before
+    ]
+    gone = [shut.subject for shut in plan.shut if _key(shut) not in now]
+    return found + [f"No longer listed, or listed otherwise: {subject}." for subject in gone]
+
+
+def _key(shut: ShutRoad) -> tuple[str, ConditionKind, datetime, datetime | None]:
+    return shut.subject, shut.kind, shut.start, shut.end

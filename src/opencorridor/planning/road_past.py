@@ -55,6 +55,8 @@ class Past:
     departed : mapping of str to int
         Vehicles that have left home, by crowd.
     under_way, at_home : tuple of Part
+    departures : tuple of (str, str, int, int)
+        Crowd, exit, step of departure and vehicles of the whole plan.
     """
 
     now: int
@@ -62,6 +64,7 @@ class Past:
     departed: dict[str, int]
     under_way: tuple[Part, ...]
     at_home: tuple[Part, ...]
+    departures: tuple[tuple[str, str, int, int], ...]
 
 
 AT_HOME = -1
@@ -107,13 +110,14 @@ def past_of(
     ways = _Ways.of(site, drives, exits, dt)
     shift, now = (plan_begins_s - begins_s) // dt, (at_s - begins_s) // dt
     out, departed = 0, dict.fromkeys((j.id for j in plan.joined), 0)
-    under_way, at_home = [], []
+    under_way, at_home, departures = [], [], []
     for route, step, vehicles in _trips(drives, shift):
         roads, taken = ways.route(route)
         crowd = place.get(int(site.roads.road_tail[roads[0]]), "")
         exit_ = place.get(int(site.roads.road_head[roads[-1]]), "")
         if not crowd or exit_ not in plan.used_exits:
             raise _unfit("a drive begins at no crowd or ends at no exit of its plan")
+        departures.append((crowd, exit_, step, vehicles))
         if step >= now:
             at_home.append(Part(crowd, exit_, vehicles, step, AT_HOME, roads))
             continue
@@ -124,7 +128,7 @@ def past_of(
             continue
         off = step + int(taken[done])
         under_way.append(Part(crowd, exit_, vehicles, off, int(roads[done - 1]), roads[done:]))
-    return Past(now, out, departed, tuple(under_way), tuple(at_home))
+    return Past(now, out, departed, tuple(under_way), tuple(at_home), tuple(departures))
 
 
 def _unfit(what: str) -> PlanFileError:

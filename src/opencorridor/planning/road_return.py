@@ -9,11 +9,11 @@ from dataclasses import replace
 
 import numpy as np
 
-from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import earliest_arrival
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.engine.timed import UNLIMITED, TimedNetwork
 from opencorridor.planning.road_after import Open
+from opencorridor.planning.road_priority import rows_left
 
 
 def returning(still: Open, moved: Movements) -> Movements:
@@ -38,7 +38,7 @@ def _network(still: Open, moved: Movements) -> TimedNetwork:
     n, homes = still.timed.network, still.homes
     gone = np.bincount(moved.origin, moved.vehicles, len(n.origin)).astype(np.int64)
     vehicles = np.where(np.arange(len(n.origin)) < homes, 0, n.vehicles - gone)
-    row, capacity = _what_is_left(n, moved)
+    row, capacity = rows_left(n, moved)
     places = np.arange(homes)
     still_open = np.full(homes, n.steps)
     absorbing = np.isin(n.tail, n.destination)
@@ -56,14 +56,3 @@ def _network(still: Open, moved: Movements) -> TimedNetwork:
         destination=n.nodes + places,
         reception_row=np.full(homes, -1),
     )
-
-
-def _what_is_left(n: TimedNetwork, moved: Movements) -> tuple[IntArray, IntArray]:
-    """Return rows of capacity less what movements take up: one of its own for each link used."""
-    link, step, many = moved.entering
-    used, number = np.unique(link, return_inverse=True)
-    own = n.capacity[n.capacity_row[used]].copy()
-    np.subtract.at(own, (number, step), many)
-    row = n.capacity_row.copy()
-    row[used] = len(n.capacity) + np.arange(len(used))
-    return row, np.concatenate([n.capacity, own])

@@ -14,6 +14,7 @@ from opencorridor.model.catalogue import CATALOGUE
 from opencorridor.model.findings import Finding
 from opencorridor.model.plan import SILENCE_SENTENCE, STANDING_SENTENCE
 from opencorridor.model.road_change import (
+    EITHER_SENTENCE,
     POSITIONS_SENTENCE,
     PROPOSAL_SENTENCE,
     ROAD_CHANGE_SCHEMA,
@@ -39,9 +40,10 @@ from opencorridor.planning.road_change import (
     standing,
     under_way_rows,
 )
-from opencorridor.planning.road_change_words import change_verdict
+from opencorridor.planning.road_change_words import change_verdict, differences
 from opencorridor.planning.road_past import Past, past_of
 from opencorridor.planning.road_places import at as moment_at
+from opencorridor.planning.road_priority import left_under_way, under_way_first
 from opencorridor.planning.road_return import returning
 from opencorridor.planning.road_shut import told
 from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
@@ -110,7 +112,11 @@ def change_road_plan(
         raise RoadPlanError(checked.findings)
     terms = checked.terms
     network = read_roads(roads)
-    found = [*_not_planned(terms), *_other_roads(carried, file_sha256(Path(roads)))]
+    found = [
+        *_not_planned(terms, carried),
+        *_other_plan(terms, carried),
+        *_other_roads(carried, file_sha256(Path(roads))),
+    ]
     if found:
         raise RoadPlanError(found)
     site = join(terms, network.network)
@@ -156,12 +162,22 @@ def _finding(what: str, mend: str) -> Finding:
     return Finding(CODE, CATALOGUE[CODE].severity, what, mend)
 
 
-def _not_planned(terms: AreaTerms) -> list[Finding]:
-    if not terms.has_totals and not terms.has_ranks:
+def _other_plan(terms: AreaTerms, plan: RoadPlan) -> list[Finding]:
+    if terms.settings.id == plan.id:
+        return []
+    what = f"The plan is of {plan.id!r}, and the changed terms are of {terms.settings.id!r}."
+    return [_finding(what, "Change a copy of the folder that the plan was made from.")]
+
+
+def _not_planned(terms: AreaTerms, plan: RoadPlan) -> list[Finding]:
+    cases = plan.cases.values()
+    apart = any(case.people is not None or case.ranks or case.totals for case in cases)
+    if not (apart or terms.has_totals or terms.has_ranks):
         return []
     what = (
-        "The changed terms have an exit that takes so many vehicles in all, or crowds with a "
-        "priority or people_per_vehicle of their own; changes of such plans are not worked out."
+        "The plan or the changed terms have an exit that takes so many vehicles in all, or crowds "
+        "with a priority or people_per_vehicle of their own; changes of such plans are not worked "
+        "out."
     )
     mend = "Plan who is still at home anew with corridor roads plan; tell those under way apart."
     return [_finding(what, mend)]
@@ -255,6 +271,8 @@ class _Desk:
             kept = keep_departures(changed, published_of(still))
             changed, could_stand = kept.changed, kept.at_most
         moved = movements_of(changed.flow, rest=rest)
+        if left_under_way(moved) > sum(left.vehicles for left in changed.left_under_way):
+            moved = under_way_first(moved, rest, published_of(still))
         back = returning(still, moved) if timed.case is Case.CAUTIOUS else None
         refusals = check_change(changed) or check_movements(moved)
         refusals = refusals or (check_movements(back) if back is not None else ())
@@ -283,6 +301,7 @@ class _Desk:
         under_way = sum(part.vehicles for part in past.under_way)
         at_home = int(network.vehicles[: cautious.still.homes].sum())
         published, stand = sum(part.vehicles for part in past.at_home), standing(rows)
+        leaving = sum(row.now for row in rows)
         counts = {
             "vehicles": past.out + under_way + at_home + _stay(self.site),
             "out_by_then": past.out,
@@ -290,12 +309,14 @@ class _Desk:
             "on_shut": _on_shut(cautious.still),
             "published": published,
             "standing": stand,
-            "moved": sum(row.now for row in rows) - stand,
-            "cancelled": max(0, published - sum(row.now for row in rows)),
+            "moved": min(published, leaving) - stand,
+            "cancelled": max(0, published - leaving),
+            "added": max(0, leaving - published),
             "could_stand": cautious.could_stand,
         }
         at = moment_at(cautious.still.timed.moment_s(past.now))
-        settings = terms.settings
+        settings, window = terms.settings, terms.window()
+        assert window is not None  # noqa: S101 - there are hours, or nothing was worked out
         return RoadChange(
             schema=ROAD_CHANGE_SCHEMA,
             id=settings.id,
@@ -313,11 +334,22 @@ class _Desk:
             plan_terms_digest=plan.terms_digest,
             terms_digest=terms.digest,
             roads_file_sha256=plan.roads_file_sha256,
+            roads_source=plan.roads_source,
+            roads_credit=plan.roads_credit,
+            no_silence_needed=settings.no_silence_needed,
+            window_start=window[0],
+            window_end=window[1],
             clocks=settings.clocks,
+            differences=differences(terms, plan),
             verdict=(*change_verdict(terms, cases, counts, on_road, at), *doubtful(self.site)),
             assumes=SILENCE_SENTENCE,
             standing_words=STANDING_SENTENCE,
-            assumptions=(POSITIONS_SENTENCE, PROPOSAL_SENTENCE, *assumptions(terms)),
+            assumptions=(
+                POSITIONS_SENTENCE,
+                PROPOSAL_SENTENCE,
+                EITHER_SENTENCE,
+                *assumptions(terms),
+            ),
             not_known=settings.not_known,
             at_home=at_home,
             shut=told(self.site),
@@ -363,20 +395,24 @@ def _unknown(terms: AreaTerms, site: Site, past: Past) -> list[Finding]:
 
 
 def _other_blocks(timed: TimedSite, plan: RoadPlan, past: Past) -> list[Finding]:
-    """Refuse a plan whose timetable is not that of its drives in these steps and blocks."""
+    """Refuse a plan whose numbers are not those of its drives in these steps and blocks."""
     block_s = timed.site.terms.settings.block_s
-    stated: dict[int, int] = {}
+    stated: dict[tuple[str, str, int], int] = {}
     for row in plan.timetable:
-        start = int(row.start.timestamp())
-        stated[start] = stated.get(start, 0) + row.vehicles
-    first = timed.moment_s(past.now) // block_s * block_s + block_s
-    driven: dict[int, int] = {}
-    for part in past.at_home:
-        start = timed.moment_s(part.step) // block_s * block_s
-        driven[start] = driven.get(start, 0) + part.vehicles
-    later = {start: many for start, many in stated.items() if start >= first}
-    if later == {start: many for start, many in driven.items() if start >= first}:
+        key = row.crowd, row.exit, int(row.start.timestamp())
+        stated[key] = stated.get(key, 0) + row.vehicles
+    driven: dict[tuple[str, str, int], int] = {}
+    for crowd, exit_, step, vehicles in past.departures:
+        key = crowd, exit_, timed.moment_s(step) // block_s * block_s
+        driven[key] = driven.get(key, 0) + vehicles
+    if stated == driven and sum(driven.values()) == plan.cases[Case.CAUTIOUS].out:
         return []
-    what = "The timetable of the plan is not that of its drives in the steps of the changed terms."
-    mend = "Leave step_s and block_min of area.toml as they were, and take plan and proof together."
+    what = (
+        "The timetable and the number out of the plan are not those of its drives in the steps of "
+        "the changed terms."
+    )
+    mend = (
+        "Leave step_s and block_min of area.toml as they were, take plan and proof together, and "
+        "see what corridor verify says of them."
+    )
     return [_finding(what, mend)]

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import datetime
+
 from opencorridor.model.cases import Case
 from opencorridor.model.road_change import Doing, RoadChange, UnderWayRow
 from opencorridor.model.road_plan import AreaTerms
@@ -11,6 +13,8 @@ from opencorridor.publish.desk.document import Document, Grid, Section, cell
 
 MOST_ROWS = 200
 MOST_PLACES = 3
+LED = 3
+"""Assumptions that stand with the answer."""
 
 
 def change_document(change: RoadChange, terms: AreaTerms) -> Document:
@@ -23,7 +27,10 @@ def change_document(change: RoadChange, terms: AreaTerms) -> Document:
         The changed terms; they have the names.
     """
     clocks = Clocks.of(change.clocks, change.at)
-    on = [row for row in change.roads if row.doing is Doing.AS_BEFORE]
+    on = [row for row in change.roads if row.doing is Doing.AS_BEFORE and not row.on_shut]
+    silence = change.no_silence_needed
+    drill = (f"Planned without a silence: {silence.rstrip('.')}.",) if silence else ()
+    window = f"{clocks.words(change.window_start)} to {clocks.words(change.window_end)}"
     return Document(
         title=change.title,
         kicker="OpenCorridor · a road plan after a change",
@@ -32,7 +39,7 @@ def change_document(change: RoadChange, terms: AreaTerms) -> Document:
         facts=(
             ("Expires", clocks.full(change.expires)),
             ("Decided anew from", clocks.full(change.at)),
-            ("As of", clocks.full(change.as_of)),
+            ("Window of all parties", window),
             ("Made", clocks.full(change.made_at)),
             (
                 "Plan until then",
@@ -42,19 +49,60 @@ def change_document(change: RoadChange, terms: AreaTerms) -> Document:
                 ),
             ),
         ),
-        lead=(*change.verdict, change.assumes, *change.assumptions[:2]),
+        lead=(*change.verdict, *drill, change.assumes, *change.assumptions[:LED]),
         sections=(
+            Section("changed", "What has changed", points=_changed(change)),
             Section("tell", "On the road: to be told", grids=(_told(change, clocks),)),
-            Section("as-before", "On the road: as before", grids=_under_way(on, clocks)),
+            Section("crowds", "Crowd by crowd", grids=(_crowds(change, terms),)),
             Section("departures", "Departures from then on", grids=(_departures(change, terms),)),
+            Section("as-before", "On the road: as before", grids=_under_way(on, clocks)),
             Section("cases", "By case", grids=(_cases(change, clocks),)),
             Section("shut", "Roads that are shut", grids=(_shut(change, clocks),)),
             Section("not-known", "What is not known", points=change.not_known),
-            Section("rests", "What this rests on", points=change.assumptions[2:]),
+            Section("rests", "What this rests on", points=change.assumptions[LED:]),
         ),
-        closing=(change.standing_words,),
+        closing=(
+            change.standing_words,
+            f"Roads from {change.roads_source}, {change.roads_credit}.",
+        ),
         software=change.software,
     )
+
+
+def _changed(change: RoadChange) -> tuple[str, ...]:
+    return change.differences or ("Nothing that the plan tells of.",)
+
+
+def _at(clocks: Clocks) -> str:
+    return f"hours in {clocks.names[0].city}"
+
+
+def _first_clock(clocks: Clocks, moment: datetime, *, up: bool = False) -> str:
+    """Return a moment on the first clock, which the head of its column names."""
+    return clocks.pairs(moment, up=up)[0][0]
+
+
+def _span(clocks: Clocks, first: datetime, last: datetime) -> str:
+    return f"{_first_clock(clocks, first)} to {_first_clock(clocks, last, up=True)}"
+
+
+def _crowds(change: RoadChange, terms: AreaTerms) -> Grid:
+    """Return what each crowd had been told of departures from then on, and what it has now."""
+    sums: dict[str, tuple[int, int]] = {}
+    for row in change.departures:
+        before, now = sums.get(row.crowd, (0, 0))
+        sums[row.crowd] = before + row.published, now + row.now
+    rows = tuple(
+        (
+            cell(terms.crowds[ident].name if ident in terms.crowds else ident),
+            cell(f"{before:,}"),
+            cell(f"{now:,}"),
+            cell(f"{now - before:+,}"),
+        )
+        for ident, (before, now) in sums.items()
+    )
+    heads = ("Crowd", "published", "now", "difference")
+    return Grid("Departures from then on, all blocks together", heads, rows)
 
 
 def _told(change: RoadChange, clocks: Clocks) -> Grid:
@@ -64,7 +112,7 @@ def _told(change: RoadChange, clocks: Clocks) -> Grid:
         (
             cell(row.on),
             cell(*row.places[:MOST_PLACES], *(["and others"] if row.places[MOST_PLACES:] else [])),
-            cell(clocks.words(row.first), f"to {clocks.words(row.last, up=True)}"),
+            cell(_span(clocks, row.first, row.last)),
             cell(f"{row.vehicles:,}"),
             cell(row.in_words),
         )
@@ -73,7 +121,7 @@ def _told(change: RoadChange, clocks: Clocks) -> Grid:
     note = "Each place with its position, and the road to take there, is in under-way.csv."
     if more > 0:
         note = f"{more:,} more rows are in under-way.csv. {note}"
-    heads = ("On the road", "they come by", "at", "vehicles", "what they do")
+    heads = ("On the road", "they come by", _at(clocks), "vehicles", "what they do")
     return Grid("Who does not drive on as before: the most urgent first", heads, rows, note=note)
 
 
@@ -81,12 +129,12 @@ def _under_way(rows: list[UnderWayRow], clocks: Clocks) -> tuple[Grid, ...]:
     more = len(rows) - MOST_ROWS
     grid = Grid(
         "Where and when they come by, and what they do then",
-        ("Where", "on the road", "come by", "vehicles", "what they do"),
+        ("Where", "on the road", _at(clocks), "vehicles", "what they do"),
         tuple(
             (
                 cell(row.near, f"{row.position[0]:.5f}, {row.position[1]:.5f}"),
-                cell(row.on),
-                cell(clocks.words(row.first), f"to {clocks.words(row.last, up=True)}"),
+                cell(f"{row.on}, heading {row.heading}"),
+                cell(_span(clocks, row.first, row.last)),
                 cell(f"{row.vehicles:,}"),
                 cell(row.in_words),
             )
@@ -103,7 +151,7 @@ def _departures(change: RoadChange, terms: AreaTerms) -> Grid:
     more = len(different) - MOST_ROWS
     rows = tuple(
         (
-            cell(f"{clocks.words(row.start)}"),
+            cell(_first_clock(clocks, row.start)),
             cell(terms.crowds[row.crowd].name if row.crowd in terms.crowds else row.crowd),
             cell(terms.exits[row.exit].name if row.exit in terms.exits else row.exit),
             cell(f"{row.published:,}"),
@@ -116,7 +164,14 @@ def _departures(change: RoadChange, terms: AreaTerms) -> Grid:
     note = f"{same:,} rows stand as they were published; departures.csv has all."
     if more > 0:
         note = f"{more:,} more rows that differ are in departures.csv. {note}"
-    heads = ("Block from", "crowd", "exit", "published", "now", "difference")
+    heads = (
+        f"Block from, {clocks.names[0].city}",
+        "crowd",
+        "exit",
+        "published",
+        "now",
+        "difference",
+    )
     return Grid("Departures that differ from the published ones", heads, rows, note=note)
 
 

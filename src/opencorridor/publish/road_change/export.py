@@ -17,7 +17,7 @@ from opencorridor.publish.stamps import clock_keys, stamp, utc
 from opencorridor.publish.text import cell
 
 CHANGE = "road-change.json"
-REPORT = "report.html"
+REPORT = "change.html"
 DEPARTURES = "departures.csv"
 UNDER_WAY = "under-way.csv"
 
@@ -71,13 +71,15 @@ def departures_csv(change: RoadChange, terms: AreaTerms) -> str:
 def under_way_csv(change: RoadChange) -> str:
     """Return what those under way do, by place."""
     clocks = clock_keys(change.clocks)
-    heads = ["doing", "turns_back", "vehicles", "lat", "lon", "near", "on", "next"]
+    heads = ["doing", "turns_back", "vehicles", "lat", "lon", "near", "on", "on_shut", "heading"]
+    heads += ["next", "next_heading"]
     heads += ["from_exit", "to_exit", "to_crowd", "in_words"]
     heads += [f"{name}_{key}" for name in ("first", "last") for key, _ in clocks]
     rows = [
         [
             *(row.doing.value, "yes" if row.turns_back else "no", row.vehicles),
-            *(f"{row.position[0]:.6f}", f"{row.position[1]:.6f}", row.near, row.on, row.next),
+            *(f"{row.position[0]:.6f}", f"{row.position[1]:.6f}", row.near, row.on),
+            *("yes" if row.on_shut else "no", row.heading, row.next, row.next_heading),
             *(row.from_exit, row.to_exit or "", row.to_crowd or "", row.in_words),
             *(
                 stamp(moment, clock, up=moment is row.last)
