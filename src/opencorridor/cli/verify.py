@@ -291,10 +291,13 @@ def _proven(found: RoadVerification) -> list[str]:
             said.append(f"  {case.value}: not in the plan, nothing was checked.")
             continue
         until = both_clocks(of_case.proven_until, clocks, day)
-        words = f"  {case.value}: {count(of_case.out)} vehicles out; before {until} no plan "
+        plan = "no plan that keeps the totals" if of_case.totals else "no plan"
+        words = f"  {case.value}: {count(of_case.out)} vehicles out; before {until} {plan} "
         if of_case.widest_gap:
             words += f"is ever more than {count(of_case.widest_gap)} vehicles ahead."
         else:
             words += "has more out at any moment."
+        if of_case.ranks:
+            words += f" How many of each of the {len(of_case.ranks)} ranks are out was checked too."
         said.append(words)
     return said
