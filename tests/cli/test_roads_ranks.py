@@ -275,7 +275,9 @@ def test_what_is_full_names_the_exit_whose_total_is_taken_up(made: Handed, roads
 
 def test_a_plan_with_both_is_accepted(made: Handed) -> None:
     assert made.refusals() == {}
-    assert "no plan has more out" in joined(made.verify().out)
+    said = joined(made.verify().out)
+    assert "no plan that keeps the totals" in said
+    assert "ranks are out was checked too" in said
 
 
 def test_no_new_key_can_be_touched_without_being_noticed(handed: Handed) -> None:
