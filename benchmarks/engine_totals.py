@@ -45,11 +45,11 @@ COUNTRY = 2_500
 LARGE = 2_000_000
 WANTED_RATIO = 50
 SIZES = (Size(1_000, 120, 30_000), Size(1_000, 360, 10_000), Size(10_000, 80, 100_000, COUNTRY))
-QUICK = (Size(1_000, 70, 30_000),)
+QUICK = (Size(300, 30, 6_000), Size(1_000, 70, 30_000))
 KEYS = frozenset({"anaheim-60", "anaheim-360", "chicago-sketch-360", "andorra-360"})
 PEERS = {"OR-Tools": by_ortools, "HiGHS": by_highs, "NetworkX": by_networkx}
 MOST_ARCS = {"OR-Tools": 4_500_000, "HiGHS": 100_000, "NetworkX": 100_000}
-MOST_ARCS_QUICK = {"OR-Tools": 300_000, "HiGHS": 10_000, "NetworkX": 10_000}
+MOST_ARCS_QUICK = {"OR-Tools": 300_000, "HiGHS": 10_000, "NetworkX": 30_000}
 
 
 @dataclass(frozen=True)
