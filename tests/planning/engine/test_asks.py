@@ -15,7 +15,7 @@ import pytest
 from opencorridor.errors import PlanningError
 from opencorridor.model.plan import NOT_AGREED_SENTENCE
 from opencorridor.planning.asks import NO_CHANGE
-from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, earliest_arrival
+from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, earliest_arrival, gains
 from opencorridor.planning.engine.asked import (
     Change,
     EarlierStart,
@@ -255,6 +255,36 @@ def test_terms_that_gain_nothing_alone_gain_together() -> None:
     assert sheet.worths[0].effect == "5 more vehicles out."
     assert sheet.worths[2].effect == NO_CHANGE
     assert sheet.worths[0].ask.words.endswith("; and the second piece passes twice as many")
+
+
+def test_what_turns_out_to_lead_on_when_labels_are_made_anew_is_used_too(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    # On large networks labels become poor in the middle of an ask. Here at once.
+    monkeypatch.setattr(gains, "LEAST_PATIENCE", 0)
+    monkeypatch.setattr(gains, "LABELS_PER_RELABEL", 2**40)
+    shut, steps = np.array([1, 1, 1, 0, 0, 0, 0, 0]), 8
+    network = TimedNetwork(
+        nodes=7,
+        steps=steps,
+        # To 2 by 1, straight or by 6; and by 3, 4 and 5, which is shut at both ends.
+        tail=np.array([0, 0, 4, 1, 1, 6, 3, 5]),
+        head=np.array([1, 3, 5, 2, 6, 2, 4, 2]),
+        link_steps=np.ones(8, dtype=int),
+        first_entry=shut,
+        last_entry=np.array([0, 0, 0, 7, 7, 7, 7, 7]),
+        capacity_row=np.array([1, 1, 1, 0, 0, 0, 1, 1]),
+        capacity=np.array([[1] * steps, [2] * steps]),
+        origin=np.array([0]),
+        vehicles=np.array([90]),
+        ready_step=np.array([0]),
+        destination=np.array([2]),
+    )
+    flow = earliest_arrival(network)
+    opened = (Opened(0, 0, 4), Opened(1, 0, 3), Opened(2, 0, 7))
+    (worth,) = work_asks(flow, [Ask("all", "All are open", opened)]).worths
+    assert gained(flow, *opened) == 2 * 5 + 2 * 4
+    assert worth.vehicles == 2 * 5 + 2 * 4
 
 
 def test_pairs_that_are_not_tried_are_counted() -> None:

@@ -50,6 +50,9 @@ MORE, ARRIVES = 11, 12
 LABELS_PER_RELABEL = 16
 """Exact labels anew once a search forwards raised a label for every so many copies."""
 
+LEAST_PATIENCE = FIRST_SURVEY
+"""Labels that a search forwards raises at least before exact ones are due."""
+
 NO_BUDGET = 2**62
 
 _COLUMNS = ("kind", "at", "limit", "node", "step", "to_node", "to_step", "start", "end")
@@ -144,11 +147,18 @@ def gain_over(grid: Grid, now: Progress, ahead: Ahead, contacts: Contacts) -> in
     """
     gained = 0
     while True:
-        usable = contacts.leave_near(now) & contacts.enter_far(ahead)
-        for i in np.flatnonzero(usable & (contacts.room(now) > 0)).tolist():
+        usable = _usable(now, ahead, contacts)
+        for i in np.flatnonzero(usable).tolist():
             gained += _use(grid, now, ahead, contacts, i)
-        if not _bridge(grid, now, ahead, contacts):
+        # Labels made anew meanwhile may find that contacts lead on that did not before.
+        if not _usable(now, ahead, contacts).any() and not _bridge(grid, now, ahead, contacts):
             return gained
+
+
+def _usable(now: Progress, ahead: Ahead, contacts: Contacts) -> Flags:
+    """Tell which contacts lead from near copies to far ones, and have room."""
+    crosses = contacts.leave_near(now) & contacts.enter_far(ahead)
+    return crosses & (contacts.room(now) > 0)
 
 
 def _use(grid: Grid, now: Progress, ahead: Ahead, contacts: Contacts, i: int) -> int:
@@ -156,7 +166,7 @@ def _use(grid: Grid, now: Progress, ahead: Ahead, contacts: Contacts, i: int) ->
     kind, at = int(contacts.kind[i]), int(contacts.at[i])
     start, end = int(contacts.start[i]), int(contacts.end[i])
     _begin(now, ahead, contacts, i)
-    patience = max(FIRST_SURVEY, len(ahead.label) // LABELS_PER_RELABEL)
+    patience = max(LEAST_PATIENCE, len(ahead.label) // LABELS_PER_RELABEL)
     sent = 0
     while kind == MORE or now.label[start] < DEAD:
         limit = int(contacts.limit[i]) - (int(now.flow[at]) if kind == ROAD else 0)
@@ -230,8 +240,7 @@ def _bridge(grid: Grid, now: Progress, ahead: Ahead, contacts: Contacts) -> bool
     now.queue[0, : len(ends)] = contacts.to_node[out][first]
     now.queue[1, : len(ends)] = contacts.to_step[out][first]
     label_behind(grid, now, ahead, len(ends))
-    usable = contacts.leave_near(now) & contacts.enter_far(ahead) & (contacts.room(now) > 0)
-    return bool(usable.any())
+    return bool(_usable(now, ahead, contacts).any())
 
 
 def contacts_of(
