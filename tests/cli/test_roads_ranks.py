@@ -480,31 +480,6 @@ def test_more_ranks_than_are_planned_one_after_the_other_are_refused(tmp_path: P
     assert "13 different pairs of priority and people" in error.what
 
 
-@pytest.mark.parametrize("of", ["totals", "ranks"])
-def test_asks_are_refused_with_what_to_do_instead(roads: Path, tmp_path: Path, of: str) -> None:
-    folder = folder_in(tmp_path / "strip")
-    if of == "ranks":
-        with_ranks(folder)
-    else:
-        with_totals(folder, south="9")
-    area = folder / "area.toml"
-
-    typed = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "a", "--ask",
-                     "end=30")  # fmt: skip
-    area.write_text(area.read_text(encoding="utf-8") + "\n[asks]\nlater_end_min = [30]\n")
-    stated = corridor("roads", "plan", folder, "--roads", roads, "-o", tmp_path / "b")
-
-    assert (typed.status, typed.out) == (2, "")
-    assert "plan that, and compare the two plans" in joined(typed.err)
-    assert not (tmp_path / "a").exists()
-    assert (stated.status, stated.err) == (0, "")
-    assert "OC-515 warning: area.toml, asks" in joined(stated.out)
-    assert not (tmp_path / "b" / "asks.json").exists()
-    plan = oc.plan_roads(folder, roads, now=lambda: MADE_AT)
-    with pytest.raises(oc.UsageError, match="not worked out"):
-        oc.ask_road_plan(folder, roads, plan)
-
-
 def test_a_total_of_an_exit_that_is_not_agreed_keeps_nobody(roads: Path, tmp_path: Path) -> None:
     folder = with_totals(folder_in(tmp_path / "strip", south="conditional"), south="0")
 

@@ -24,9 +24,13 @@ ASKS = "asks.json"
 INDENT = 2
 MOST_MIN = 1_440
 MOST_VEHICLES_PER_H = 100_000
+MOST_VEHICLES = 1_000_000
 MOST_ASKS = 50
 
-_EXPECTED = "expected start=MIN, end=MIN, received=VEHICLES_PER_H or road=ROAD:VEHICLES_PER_H"
+_EXPECTED = (
+    "expected start=MIN, end=MIN, received=VEHICLES_PER_H, total=VEHICLES or "
+    "road=ROAD:VEHICLES_PER_H"
+)
 _PROTECTED = {
     "margin": "the margin is there so that nobody is on the road when silence ends",
     "accepts": "where people go is their own choice",
@@ -47,8 +51,9 @@ class Asked:
     ----------
     ask : str
         A change of terms to work out beside those of the folder, once for each: start=MIN or
-        end=MIN for windows, received=VEHICLES_PER_H for exits, road=ROAD:VEHICLES_PER_H for a
-        road that carries more. They go to asks.json, which is need-to-know.
+        end=MIN for windows, received=VEHICLES_PER_H for exits with a limit, total=VEHICLES for
+        exits with a total, road=ROAD:VEHICLES_PER_H for a road that carries more. They go to
+        asks.json, which is need-to-know.
     no_asks : bool
         Do not work out what changes of the terms are worth.
     show_asks : bool
@@ -103,6 +108,10 @@ def _with_one(menu: RoadAskMenu, ask: str) -> RoadAskMenu:
             more = _number(ask, value, MOST_VEHICLES_PER_H)
             rates = _also(menu.more_received_vehicles_per_h, more)
             return replace(menu, more_received_vehicles_per_h=rates)
+        case "total":
+            more = _number(ask, value, MOST_VEHICLES)
+            totals = _also(menu.more_received_vehicles, more)
+            return replace(menu, more_received_vehicles=totals)
         case "road":
             road, _, rate = value.rpartition(":")
             more = _number(ask, rate, MOST_VEHICLES_PER_H)
@@ -155,13 +164,13 @@ def put_road_asks(sheet: Sheet, asks: RoadAskSheet, clock: ClockName) -> None:
     sheet.line(asks.counts)
     now = many(asks.most_out, "vehicle", "vehicles")
     sheet.line(f"On the terms as they stand: {now} of {count(asks.vehicles)}.")
-    worth = [ask for ask in asks.asks if ask.vehicles]
+    worth = [ask for ask in asks.asks if _brings(ask)]
     for ask in worth:
         sheet.line(f"{_named(ask)}: {_effect(ask, clock)}", first=INDENT, rest=2 * INDENT)
-    for effect in dict.fromkeys(ask.effect for ask in asks.asks if not ask.vehicles):
+    for effect in dict.fromkeys(ask.effect for ask in asks.asks if not _brings(ask)):
         sheet.line(effect)
         for ask in asks.asks:
-            if not ask.vehicles and ask.effect == effect:
+            if not _brings(ask) and ask.effect == effect:
                 hours = f": {_hours(ask, clock)}" if _saves(ask) else ""
                 sheet.line(f"{_named(ask)}{hours}", first=INDENT, rest=2 * INDENT)
     for note in dict.fromkeys(ask.note for ask in asks.asks if ask.note):
@@ -177,6 +186,10 @@ def put_road_asks(sheet: Sheet, asks: RoadAskSheet, clock: ClockName) -> None:
 
 def _named(ask: RoadAsk) -> str:
     return f"{ask.words} [exit not agreed]" if ask.uses_unagreed_exit else ask.words
+
+
+def _brings(ask: RoadAsk) -> bool:
+    return bool(ask.vehicles or any(rank.vehicles for rank in ask.by_rank))
 
 
 def _saves(ask: RoadAsk) -> bool:
@@ -196,4 +209,7 @@ def _hours(ask: RoadAsk, clock: ClockName) -> str:
         return "nobody is out."
     last = f"{on_clock(hours.clear_time, clock.zone):%H:%M} {clock.city}"
     who = "everybody is out by" if hours.everybody_out else "the last is out by"
-    return f"{hours.person_hours_saved:,.0f} person-hours saved, {who} {last}."
+    saved = f"{hours.vehicle_hours_saved:,.0f} vehicle-hours"
+    if hours.person_hours_saved is not None:
+        saved = f"{hours.person_hours_saved:,.0f} person-hours"
+    return f"{saved} saved, {who} {last}."

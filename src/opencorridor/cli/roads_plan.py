@@ -21,8 +21,7 @@ from opencorridor.cli.status import Status
 from opencorridor.cli.terminal import Sheet, Terminal
 from opencorridor.cli.text import both_clocks, date, many
 from opencorridor.clock import on_clock
-from opencorridor.errors import RoadPlanError, UsageError
-from opencorridor.model.road_asks import NO_ASKS, NO_ASKS_MEND
+from opencorridor.errors import RoadPlanError
 
 if TYPE_CHECKING:
     from opencorridor.model.road_asks import RoadAskSheet
@@ -74,9 +73,6 @@ def plan(
     wanted = asked or Asked()
     target = output or (None if as_json else Path(f"{terms.settings.id}-roads-plan"))
     menu = wanted.menu(terms.asks, written=target is not None)
-    if menu is not None and not terms.takes_asks:
-        message = f"--ask cannot be answered here. {NO_ASKS} {NO_ASKS_MEND}"
-        raise UsageError(message)
     if target is not None:
         refuse_early(target, folder, "folder of the terms")
     with terminal.progress() as shown, _asked_to_stop() as stopped:

@@ -513,11 +513,6 @@ OC-514 warning: Road that opens again
   why: The planner knows roads that close and none that open, so it takes the road as shut from its
     first hour on. That promises too little and never too much.
   mend: Plan the hours after it in a folder of their own, with a later window.
-OC-515 warning: Asks that are not worked out
-  what: A road plan folder has asks, and an exit that takes so many vehicles in all, or crowds with
-    a priority or their own number of people in a vehicle.
-  why: Its asks count vehicles and know no totals; a wrong worth would be worse than none.
-  mend: Change the terms in a copy of the folder, plan that, and compare the two plans.
 OC-520 serious: Round before the previous one
   what: A round of talks has a later number and an earlier day than another, or a number twice.
   why: What moved between rounds would be read the wrong way round.

@@ -14,12 +14,6 @@ from opencorridor.model.scenario import Provenance, Sensitivity
 
 ROAD_ASKS_SCHEMA = "opencorridor.road-asks/1"
 
-NO_ASKS = (
-    "What a change of the terms is worth is not worked out where an exit takes so many vehicles in "
-    "all, or crowds have a priority or their own number of people in a vehicle."
-)
-NO_ASKS_MEND = "Change the terms in a copy of the folder, plan that, and compare the two plans."
-
 EVERY_PARTY = ""
 """Stands for all parties where a change is asked of them at once."""
 
@@ -56,6 +50,8 @@ class RoadAskMenu:
         Shifts of each party's window, and of all windows together.
     more_received_vehicles_per_h : tuple of int
         Vehicles that each exit with a limit receives beyond it.
+    more_received_vehicles : tuple of int
+        Vehicles that each exit with a total takes in all beyond it.
     wider_roads : mapping
     pairs : bool
         Whether pairs are tried of changes that bring nobody more out alone.
@@ -64,6 +60,7 @@ class RoadAskMenu:
     earlier_start_s: tuple[int, ...] = ()
     later_end_s: tuple[int, ...] = ()
     more_received_vehicles_per_h: tuple[int, ...] = ()
+    more_received_vehicles: tuple[int, ...] = ()
     wider_roads: Mapping[str, WiderRoad] = field(default_factory=dict)
     pairs: bool = True
 
@@ -83,6 +80,14 @@ class ReceivedMore:
 
     exit: str
     more_vehicles_per_h: int
+
+
+@dataclass(frozen=True, slots=True)
+class TakesMore:
+    """An exit takes more vehicles in all than its total."""
+
+    exit: str
+    more_vehicles: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +113,7 @@ class ConditionLifted:
     condition: str
 
 
-RoadChange = WindowShifted | ReceivedMore | RoadWidened | ExitAgreed | ConditionLifted
+RoadChange = WindowShifted | ReceivedMore | TakesMore | RoadWidened | ExitAgreed | ConditionLifted
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,6 +125,9 @@ class AskHours:
     vehicle_hours_saved : float
         Area between the curves of vehicles out without and with it, up to the later of both last
         arrivals. Whoever gets out only with it counts from that arrival on.
+    person_hours_saved : float, optional
+        None where vehicles carry different numbers and the movements found for either plan bring
+        fewer out than its roads can carry.
     clear_time : datetime, optional
         When the last vehicle that gets out is out; none if nobody does.
     everybody_out : bool
@@ -127,9 +135,25 @@ class AskHours:
     """
 
     vehicle_hours_saved: float
-    person_hours_saved: float
+    person_hours_saved: float | None
     clear_time: datetime | None
     everybody_out: bool
+
+
+@dataclass(frozen=True, slots=True)
+class RankGain:
+    """Of crowds that go together, how many more the roads can carry out; fewer below nothing.
+
+    Parameters
+    ----------
+    priority : int, optional
+        None for those who go last.
+    """
+
+    priority: int | None
+    people_per_vehicle: int
+    vehicles: int
+    people: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +179,8 @@ class RoadAsk:
         What explains it, empty if nothing does.
     pair_of : tuple of str
         The asks that it joins, neither of which brings anybody more out alone.
+    by_rank : tuple of RankGain
+        Where crowds go in an order: the same rank by rank, in that order.
     """
 
     id: str
@@ -169,6 +195,7 @@ class RoadAsk:
     effect: str
     note: str
     pair_of: tuple[str, ...] = ()
+    by_rank: tuple[RankGain, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,7 +208,7 @@ class NotWorked:
 
 @dataclass(frozen=True, slots=True)
 class RoadAskSheet:
-    """All asks of a road plan, most vehicles first; need-to-know, never part of the plan.
+    """All asks of a road plan, those worth most first; need-to-know, never part of the plan.
 
     Parameters
     ----------

@@ -177,11 +177,6 @@ class AreaTerms:
         """Whether an exit that is used takes so many and no more."""
         return any(self.exits[i].received_vehicles for i in self.used_exits())
 
-    @property
-    def takes_asks(self) -> bool:
-        """Whether changes of the terms can be worked out: not with totals, nor with ranks."""
-        return not (self.has_ranks or any(e.received_vehicles for e in self.exits.values()))
-
     def window(self) -> tuple[datetime, datetime] | None:
         """Return the latest start and the earliest end, or nothing if no moment is left."""
         if not self.windows or set(self.windows) != set(self.parties):

@@ -23,6 +23,7 @@ from opencorridor.model.road_asks import (
     RoadAskMenu,
     RoadChange,
     RoadWidened,
+    TakesMore,
     WindowShifted,
 )
 from opencorridor.model.road_plan import AreaTerms, Way
@@ -36,9 +37,11 @@ from opencorridor.planning.engine.asked import (
     Opened,
     Rate,
     Reception,
+    Total,
 )
 from opencorridor.planning.engine.timed import TimedNetwork, capacity_rows
 from opencorridor.planning.road_site import Site, TimedSite, timed_site, usable_until_s
+from opencorridor.planning.road_totals import totals_of
 from opencorridor.planning.say import duration
 
 BEHIND_STEPS = 2
@@ -104,15 +107,23 @@ def _passed(terms: AreaTerms, party: str, seconds: int) -> str:
 def _exits(terms: AreaTerms, menu: RoadAskMenu) -> Iterator[Tried]:
     used = terms.used_exits()
     for ident in used:
-        if terms.exits[ident].received_vehicles_per_h is None:
-            continue
-        for more in sorted(menu.more_received_vehicles_per_h):
-            yield Tried(
-                f"received-{ident}-{more}",
-                f"received-{ident}",
-                f"{terms.exits[ident].name} receives {more:,} vehicles an hour more",
-                (ReceivedMore(ident, more),),
-            )
+        place = terms.exits[ident]
+        if place.received_vehicles_per_h is not None:
+            for more in sorted(menu.more_received_vehicles_per_h):
+                yield Tried(
+                    f"received-{ident}-{more}",
+                    f"received-{ident}",
+                    f"{place.name} receives {more:,} vehicles an hour more",
+                    (ReceivedMore(ident, more),),
+                )
+        if place.received_vehicles is not None:
+            for more in sorted(menu.more_received_vehicles):
+                yield Tried(
+                    f"total-{ident}-{more}",
+                    f"total-{ident}",
+                    f"{place.name} takes {more:,} vehicles more in all",
+                    (TakesMore(ident, more),),
+                )
     for ident, place in terms.exits.items():
         if ident not in used:
             words = f"Vehicles may leave at {place.name} as well, under the same windows"
@@ -174,6 +185,12 @@ def with_terms(terms: AreaTerms, changes: Iterable[RoadChange]) -> AreaTerms:
                 more = None if rate is None else _plus(rate, change.more_vehicles_per_h)
                 exits = {**terms.exits, place.id: replace(place, received_vehicles_per_h=more)}
                 terms = replace(terms, exits=exits)
+            case TakesMore():
+                place = terms.exits[change.exit]
+                total = place.received_vehicles
+                wider = None if total is None else _plus(total, change.more_vehicles)
+                exits = {**terms.exits, place.id: replace(place, received_vehicles=wider)}
+                terms = replace(terms, exits=exits)
             case ExitAgreed():
                 place = terms.exits[change.exit]
                 said = tuple(
@@ -188,8 +205,9 @@ def with_terms(terms: AreaTerms, changes: Iterable[RoadChange]) -> AreaTerms:
     return terms
 
 
-def _plus(rate: Range, more: int) -> Range:
-    return Range(rate.least + more, rate.central + more, rate.most + more, rate.unfavourable)
+def _plus(number: Range, more: int) -> Range:
+    least, central, most = (n + more for n in (number.least, number.central, number.most))
+    return Range(least, central, most, number.unfavourable)
 
 
 def _shifted(terms: AreaTerms, change: WindowShifted) -> AreaTerms:
@@ -240,6 +258,8 @@ class Laid:
         On the longest horizon that any change asks for.
     network : TimedNetwork
         As the terms stand: vehicles leave from a later step on, and its horizon ends sooner.
+    totals : ndarray of int64, shape (destinations,)
+        The most vehicles that each exit takes in all, or -1.
     first_step : int
         The step in which the window of the terms begins.
     rows : mapping
@@ -248,6 +268,7 @@ class Laid:
 
     timed: TimedSite
     network: TimedNetwork
+    totals: IntArray
     first_step: int
     rows: dict[tuple[RoadChange, int], int]
 
@@ -260,6 +281,9 @@ class Laid:
                 d = self.timed.site.exits.index(change.exit)
                 row = int(self.network.reception_row[d])
                 found.append(Reception(d, self.rows[change, row]))
+            elif isinstance(change, TakesMore):
+                d = self.timed.site.exits.index(change.exit)
+                found.append(Total(d, int(self.totals[d]) + change.more_vehicles))
             elif isinstance(change, RoadWidened):
                 found += self._wider(change)
         return tuple(found)
@@ -334,7 +358,7 @@ def laid_out(site: Site, case: Case, tried: Iterable[Tried]) -> Laid | None:
         last_entry=_last_entry(wide, steps),
         ready_step=np.full(len(wide.origin), first_step, dtype=np.int64),
     )
-    return Laid(timed, network, first_step, rows)
+    return Laid(timed, network, totals_of(site, case), first_step, rows)
 
 
 def _widest(shifts: list[WindowShifted]) -> list[WindowShifted]:

@@ -1,8 +1,9 @@
 """Asks of a road plan: what each change of its terms is worth in the case that is handed out.
 
-Windows, receptions and wider roads by residual search on a flow that is solved once
-(``engine/asks``, ADR 0016). Another exit, or a road that is open, moves the time of roads to their
-nearest exit, and with it how times are rounded: each gets a plan of its own.
+Windows, receptions, totals and wider roads by residual search on a flow that is solved once
+(``engine/asks``, ADR 0016 and 0026). Another exit, or a road that is open, moves the time of roads
+to their nearest exit, and with it how times are rounded: each gets a plan of its own. So does every
+change where crowds go in an order.
 """
 
 from __future__ import annotations
@@ -21,12 +22,19 @@ from opencorridor.model.road_asks import (
     RoadAsk,
     RoadAskMenu,
     RoadWidened,
+    WindowShifted,
 )
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.asks import NO_CHANGE
-from opencorridor.planning.engine.arrival import ArrivalFlow, Start, earliest_arrival
+from opencorridor.planning.engine import (
+    NO_TOTAL,
+    ArrivalFlow,
+    TotalsFlow,
+    earliest_arrival,
+    fewest_steps,
+)
 from opencorridor.planning.engine.asked import with_changes
-from opencorridor.planning.engine.asks import Ask, work_asks
+from opencorridor.planning.engine.asks import Ask, solved_with, work_asks
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.engine.timed import TimedNetwork
 from opencorridor.planning.road_asked import (
@@ -38,10 +46,21 @@ from opencorridor.planning.road_asked import (
     singles,
     with_terms,
 )
-from opencorridor.planning.road_places import at
-from opencorridor.planning.road_site import Site, join
-from opencorridor.planning.say import count, listed, people
-from opencorridor.units import SECONDS_PER_HOUR
+from opencorridor.planning.road_ranks import ranks_of
+from opencorridor.planning.road_site import Site, TimedSite, join
+from opencorridor.planning.road_solved import solved
+from opencorridor.planning.road_worth import (
+    Check,
+    Gain,
+    Planned,
+    by_rank,
+    gained,
+    hours,
+    in_order,
+    in_words,
+    people_gained,
+)
+from opencorridor.planning.say import count, listed
 
 MOST_PAIRS = 100
 MOST_OWN = 20
@@ -67,36 +86,7 @@ CHOOSY = (
     "of them; what it would be worth if they did is never worked out"
 )
 
-Check = Callable[[ArrivalFlow, Movements | None], None]
 Tell = Callable[[str], bool]
-
-
-@dataclass(frozen=True, slots=True)
-class Solved:
-    """A flow, the Unix second at which its steps begin, and how long each takes."""
-
-    flow: ArrivalFlow
-    begins_s: int
-    step_s: int
-
-    def arrivals(self) -> tuple[IntArray, IntArray]:
-        """Return moments (Unix seconds) and how many vehicles are out at each, none left out."""
-        arrived = self.flow.arrived.sum(axis=0)
-        steps = np.flatnonzero(arrived)
-        return self.begins_s + (steps + 1) * self.step_s, arrived[steps]
-
-
-@dataclass(frozen=True, slots=True)
-class Gain:
-    """A change and how many more vehicles the roads carry out with it.
-
-    ``own`` is the flow of a plan of its own, where one was made.
-    """
-
-    tried: Tried
-    vehicles: int
-    moves_nothing: bool = False
-    own: Solved | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +124,15 @@ class Desk:
         self.moved_out = moved_out
         self.check = check
         self.tell = tell
+        self.ranks = ranks_of(site, case)
         self.not_worked: list[NotWorked] = []
         self.laid: Laid | None = None
-        self.now: Solved | None = None
+        self.now: Planned | None = None
+
+    @property
+    def ranked(self) -> bool:
+        """Whether crowds go in an order."""
+        return len(self.ranks) > 1
 
     def work(self, menu: RoadAskMenu) -> Worked:
         """Return what the changes of a menu are worth.
@@ -151,37 +147,61 @@ class Desk:
         tried = self._few(
             [t for t in singles(self.site.terms, menu) if self._can_be_tried(t)], MOST_OWN
         )
-        self.laid = laid_out(self.site, self.case, [t for t in tried if not t.needs_a_plan()])
+        if not self.ranked:
+            self.laid = laid_out(self.site, self.case, [t for t in tried if not t.needs_a_plan()])
         if self.laid is not None:
-            self.now = self._solved(self.laid.network, self.laid.timed.begins_s)
+            self.now = self._solved(self.laid, self.laid.network)
         if self._out() != self.most_out:
             # A condition may hold on the longer horizon and not on that of the terms.
             self.laid, self.now = None, self._own(Tried("", "", "", ()))
         gains = self._gains(tried)
-        nothing = {g.tried.id for g in gains if not g.vehicles}
+        nothing = {g.tried.id for g in gains if not g.brings}
         several = list(pairs(t for t in tried if t.id in nothing)) if menu.pairs else []
         joined = self._gains(self._few(several[:MOST_PAIRS], MOST_OWN_PAIRS))
-        gains += [g for g in joined if g.vehicles]
-        gains.sort(key=lambda g: (-g.vehicles, bool(g.tried.pair_of), g.tried.id))
+        gains += [g for g in joined if g.brings]
+        gains.sort(key=lambda g: ([-n for n in in_order(g, self.ranks)], bool(g.tried.pair_of),
+                                  g.tried.id))  # fmt: skip
         asks = tuple(self._ask(place, gain) for place, gain in enumerate(gains))
         return Worked(asks, tuple(self.not_worked), len(joined), len(several) - len(joined))
 
+    def _needs_a_plan(self, tried: Tried) -> bool:
+        return tried.needs_a_plan() or (self.ranked and not self._moves_nothing(tried))
+
     def _few(self, tried: Sequence[Tried], most: int) -> list[Tried]:
         """Return changes with no more among them that need a plan of their own than time allows."""
-        own = [t for t in tried if t.needs_a_plan()]
-        self._leave(own[most:], f"more than {most} exits and closed roads; {FEWER}")
+        own = [t for t in tried if self._needs_a_plan(t)]
+        what = "changes where crowds go in an order" if self.ranked else "exits and closed roads"
+        self._leave(own[most:], f"more than {most} {what}; {FEWER}")
         left = {t.id for t in own[most:]}
         return [t for t in tried if t.id not in left]
 
     def _gains(self, tried: Sequence[Tried]) -> list[Gain]:
         """Return what changes are worth: by residual search, or by plans of their own."""
-        own = [t for t in tried if t.needs_a_plan() or self.laid is None]
+        nothing_laid = self.laid is None and not self.ranked
+        own = [t for t in tried if nothing_laid or self._needs_a_plan(t)]
         return [*self._searched([t for t in tried if t not in own]), *self._planned(own)]
 
-    def _solved(self, network: TimedNetwork, begins_s: int, start: Start | None = None) -> Solved:
-        flow = earliest_arrival(network, start=start)
+    def _solved(self, laid: Laid, network: TimedNetwork) -> Planned:
+        """Return the best flow of a network as laid out, or as changed."""
+        if self.ranked:
+            return self._solved_by_rank(replace(laid.timed, network=network))
+        flow: ArrivalFlow | TotalsFlow
+        if (laid.totals == NO_TOTAL).all():
+            flow = earliest_arrival(network)
+        else:
+            flow = fewest_steps(network, laid.totals)
+        return self._checked(flow, laid.timed.begins_s)
+
+    def _solved_by_rank(self, timed: TimedSite) -> Planned:
+        found = solved(timed, lambda flow: self.check(flow, None), counts_only=True)
+        moved = movements_of(found.flows[0], turn=found.turn)
+        self.check(found.flows[0], moved)
+        most = tuple(rank.most_out for rank in found.ranks)
+        return Planned(found.flows[0], timed.begins_s, timed.step_s, most, moved)
+
+    def _checked(self, flow: ArrivalFlow | TotalsFlow, begins_s: int) -> Planned:
         self.check(flow, None)
-        return Solved(flow, begins_s, self.site.terms.settings.step_s)
+        return Planned(flow, begins_s, self.site.terms.settings.step_s, (flow.out,))
 
     def _leave(self, tried: Sequence[Tried], why: str) -> None:
         self.not_worked += [NotWorked(t.words, why) for t in tried if not t.pair_of]
@@ -203,10 +223,19 @@ class Desk:
             self._leave([tried], f"no road of this network is called {listed(unknown)}")
         return not choosy and not unknown
 
+    def _moves_nothing(self, tried: Tried) -> bool:
+        """Tell whether a change of windows leaves the hours in common as they are."""
+        windows = all(isinstance(c, WindowShifted) for c in tried.changes)
+        changed = with_terms(self.site.terms, tried.changes).window() if windows else None
+        return windows and changed == self.site.terms.window()
+
     def _searched(self, tried: Sequence[Tried]) -> Iterator[Gain]:
         """Yield what changes are worth that the network has room for."""
         laid, now = self.laid, self.now
-        if not tried or laid is None or now is None:
+        if not tried:
+            return
+        if laid is None or now is None:
+            yield from (Gain(t, (0,) * len(self.ranks), moves_nothing=True) for t in tried)
             return
         if self.tell(f"{count(len(tried), 'ask', 'asks')} by residual search"):
             self._leave(tried, STOPPED)
@@ -214,7 +243,7 @@ class Desk:
         changes = {t.id: laid.changes(t.changes) for t in tried}
         asks = [Ask(t.id, t.words, changes[t.id]) for t in tried if changes[t.id]]
         worth = {w.ask.id: w.vehicles for w in work_asks(now.flow, asks, most_pairs=0).worths}
-        yield from (Gain(t, worth.get(t.id, 0), t.id not in worth) for t in tried)
+        yield from (Gain(t, (worth.get(t.id, 0),), t.id not in worth) for t in tried)
 
     def _planned(self, tried: Sequence[Tried]) -> Iterator[Gain]:
         """Yield what changes are worth, each by a plan of its own."""
@@ -223,14 +252,12 @@ class Desk:
                 self._leave([t], STOPPED)
                 continue
             own = self._own(t)
-            more = own.flow.out if own is not None else 0
-            # Another exit rounds times otherwise; what could be done without it still can.
-            yield Gain(t, max(0, more - self._out()), own is None, own)
+            yield Gain(t, gained(self.now, own, len(self.ranks)), own is None, own)
 
     def _out(self) -> int:
-        return self.now.flow.out if self.now is not None else 0
+        return self.now.most_out[-1] if self.now is not None else 0
 
-    def _own(self, tried: Tried) -> Solved | None:
+    def _own(self, tried: Tried) -> Planned | None:
         site = join(with_terms(self.site.terms, tried.changes), self.site.roads)
         widened = tuple(c for c in tried.changes if isinstance(c, RoadWidened))
         laid = laid_out(site, self.case, [replace(tried, changes=widened)])
@@ -238,19 +265,17 @@ class Desk:
             return None
         changes = laid.changes(widened)
         network = with_changes(laid.network, changes) if changes else laid.network
-        return self._solved(network, laid.timed.begins_s)
+        return self._solved(laid, network)
 
     def _ask(self, place: int, gain: Gain) -> RoadAsk:
-        each = self.site.terms.settings.people_per_vehicle.at(self.case)
-        solved = None
-        if not gain.moves_nothing and place < MOST_WITH_HOURS:
-            solved = gain.own or self._with(gain)
-        hours = None if solved is None else _hours(self.now, solved, each)
+        planned = self._plan_of(place, gain)
+        found = None
+        if planned is not None:
+            each = self._each()
+            found = hours(self.now, planned, each, ranked=self.ranked)
         moved = None
-        if solved is not None and gain.vehicles and place < MOST_SHOWN:
-            movements = movements_of(solved.flow)
-            self.check(solved.flow, movements)
-            moved = movements.out - self.moved_out
+        if planned is not None and gain.brings and place < MOST_SHOWN:
+            moved = self._movements(planned).out - self.moved_out
         return RoadAsk(
             id=gain.tried.id,
             words=gain.tried.words,
@@ -258,52 +283,53 @@ class Desk:
             marked=NOT_AGREED_SENTENCE,
             uses_unagreed_exit=bool(gain.tried.not_agreed_exits()),
             vehicles=gain.vehicles,
-            people=gain.vehicles * each,
+            people=people_gained(gain, self.ranks),
             vehicles_moved_out=moved,
-            hours=hours,
-            effect=_effect(gain, hours, each),
+            hours=found,
+            effect=self._effect(gain, found),
             note=SAME_WINDOW if gain.moves_nothing else "",
             pair_of=gain.tried.pair_of,
+            by_rank=by_rank(gain, self.ranks),
         )
 
-    def _with(self, gain: Gain) -> Solved | None:
+    def _each(self) -> IntArray:
+        terms, crowds = self.site.terms, self.site.crowds
+        return np.array([terms.people_per_vehicle(i, self.case) for i in crowds], dtype=np.int64)
+
+    def _plan_of(self, place: int, gain: Gain) -> Planned | None:
+        """Return a plan of its own for what is shown first."""
+        if gain.moves_nothing or place >= MOST_WITH_HOURS:
+            return None
+        return gain.own or self._with(gain)
+
+    def _movements(self, planned: Planned) -> Movements:
+        if planned.moved is not None:
+            return planned.moved
+        moved = movements_of(planned.flow)
+        self.check(planned.flow, moved)
+        return moved
+
+    def _with(self, gain: Gain) -> Planned | None:
         """Return the flow with a change that was worked out by residual search."""
         laid, now = self.laid, self.now
         if laid is None or now is None or self.tell(gain.tried.words):
             return None
-        network = with_changes(laid.network, laid.changes(gain.tried.changes))
-        solved = self._solved(network, now.begins_s, Start(now.flow, 0))
-        if solved.flow.out - now.flow.out != gain.vehicles:
+        flow = solved_with(now.flow, laid.changes(gain.tried.changes))
+        planned = self._checked(flow, now.begins_s)
+        if flow.out - now.flow.out != gain.vehicles:
             message = (
                 f"the ask {gain.tried.id!r} is worth {gain.vehicles} vehicles by residual search "
-                f"and {solved.flow.out - now.flow.out} by a plan of its own; nothing is handed "
+                f"and {flow.out - now.flow.out} by a plan of its own; nothing is handed "
                 "out, please report it with the folder"
             )
             raise SolverError(message)
-        return solved
+        return planned
 
-
-def _effect(gain: Gain, hours: AskHours | None, each: int) -> str:
-    if gain.vehicles:
-        more = count(gain.vehicles, "vehicle", "vehicles")
-        return f"{more} with {people(gain.vehicles * each)} more."
-    if gain.moves_nothing:
-        return NO_CHANGE
-    if hours is None:
-        return NO_HOURS
-    return NOBODY_MORE if hours.vehicle_hours_saved > 0 else NO_CHANGE
-
-
-def _hours(before: Solved | None, after: Solved, each: int) -> AskHours:
-    """Return the area between the curves of vehicles out, and when the last is out."""
-    arrivals = [s.arrivals() for s in (before, after) if s is not None]
-    last_s = max(int(moments.max(initial=0)) for moments, _ in arrivals)
-    areas_s = [int(vehicles @ (last_s - moments)) for moments, vehicles in arrivals]
-    saved_s = areas_s[-1] - (areas_s[0] if before is not None else 0)
-    moments = arrivals[-1][0]
-    return AskHours(
-        round(saved_s / SECONDS_PER_HOUR, 1),
-        round(saved_s * each / SECONDS_PER_HOUR, 1),
-        at(int(moments.max())) if len(moments) else None,
-        after.flow.out == after.flow.network.total_vehicles,
-    )
+    def _effect(self, gain: Gain, found: AskHours | None) -> str:
+        if gain.brings:
+            return in_words(gain, self.ranks)
+        if gain.moves_nothing:
+            return NO_CHANGE
+        if found is None:
+            return NO_HOURS
+        return NOBODY_MORE if found.vehicle_hours_saved > 0 else NO_CHANGE

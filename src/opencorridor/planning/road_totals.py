@@ -17,7 +17,8 @@ from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import ArrivalFlow, TotalsFlow, earliest_arrival, fewest_steps
 from opencorridor.planning.engine.arrival import Report
 from opencorridor.planning.engine.carry import sums
-from opencorridor.planning.engine.timed import MOST_VEHICLES, UNLIMITED, TimedNetwork
+from opencorridor.planning.engine.gathering import Gathering, gathered
+from opencorridor.planning.engine.timed import MOST_VEHICLES, TimedNetwork
 from opencorridor.planning.engine.totals import NO_TOTAL
 from opencorridor.planning.road_most import most_by_step, most_within
 from opencorridor.planning.road_ranks import Check, Rank, Ranked, by_rank
@@ -99,13 +100,13 @@ def within_totals(
     """
     network = earliest.network
     gathering, nodes = gathered(network, totals), network.nodes
-    ranked = by_rank(gathering, ranks, check, report, nodes=nodes)
+    ranked = by_rank(gathering.network, ranks, check, report, nodes=nodes)
     if ranked.stopped:
         return None
     elsewhere: tuple[ArrivalFlow, ...] = ()
     most = most_by_step(earliest)
     if not counts_only:
-        binding = _binding(network, ranked.flow, totals)
+        binding = _binding(gathering, ranked.flow, totals)
         elsewhere = tuple(_elsewhere(earliest, binding, totals, report))
         if elsewhere[-1].proven_step < network.steps:
             return None
@@ -121,7 +122,7 @@ def within_totals(
         return WithinTotals(filled.flow, ranked, elsewhere, most)
     chosen = ranked
     if not counts_only:
-        chosen = by_rank(gathering, ranks, check, report, shares=True, nodes=nodes)
+        chosen = by_rank(gathering.network, ranks, check, report, shares=True, nodes=nodes)
     if chosen.stopped:
         return None
     leave = sums(chosen.flow.leaving, chosen.flow.layout.crowd_rows)
@@ -132,61 +133,15 @@ def within_totals(
     return WithinTotals(flow, ranked, elsewhere, most)
 
 
-def gathered(network: TimedNetwork, totals: IntArray) -> TimedNetwork:
-    """Return a network with one end, to which vehicles go on from each exit in the last step.
-
-    Parameters
-    ----------
-    network : TimedNetwork
-    totals : ndarray of int64, shape (destinations,)
-        As many go on from each, or all of them.
-    """
-    n, exits, last = network, len(network.destination), network.steps - 1
-    behind, end = n.nodes + np.arange(exits), n.nodes + exits
-    at_exit = np.zeros(n.nodes, dtype=np.bool_)
-    at_exit[n.destination] = True
-    rows = len(n.capacity)
-    wide = np.full((1, n.steps), UNLIMITED)
-    gates = np.where(totals == NO_TOTAL, UNLIMITED, totals)[:, None].repeat(n.steps, axis=1)
-    zeros = np.zeros(exits, dtype=np.int64)
-    received = np.where(n.reception_row < 0, rows, n.reception_row)
-
-    def with_gates(of_links: IntArray, *more: IntArray) -> IntArray:
-        return np.concatenate([of_links, *more]).astype(np.int64)
-
-    return replace(
-        n,
-        nodes=end + 1,
-        # Into the place behind each exit, a stay there, and on to the end.
-        tail=with_gates(n.tail, n.destination, behind, behind),
-        head=with_gates(n.head, behind, behind, np.full(exits, end)),
-        link_steps=with_gates(n.link_steps, zeros, zeros + 1, zeros),
-        first_entry=with_gates(n.first_entry, zeros, zeros, zeros + last),
-        last_entry=with_gates(
-            np.where(at_exit[n.tail], -1, n.last_entry), zeros + last, zeros + last - 1,
-            zeros + last,
-        ),
-        capacity_row=with_gates(
-            n.capacity_row, received, zeros + rows, rows + 1 + np.arange(exits)
-        ),
-        capacity=np.concatenate([n.capacity, wide, gates]),
-        destination=np.array([end]),
-        reception_row=np.array([-1]),
-    )  # fmt: skip
-
-
-def _binding(network: TimedNetwork, gathering: ArrivalFlow, totals: IntArray) -> Marks:
+def _binding(gathering: Gathering, flow: ArrivalFlow, totals: IntArray) -> Marks:
     """Return the exits whose totals the proof rests on, or that are full if everybody is out."""
-    behind = network.nodes + np.arange(len(totals))
-    last = network.steps - 1
-    layout = gathering.layout
+    behind, last, layout = gathering.behind, flow.network.steps - 1, flow.layout
     live = layout.first[behind] <= last
-    if gathering.out == network.total_vehicles:
-        gate = network.links + 2 * len(totals) + np.arange(len(totals))
-        passed = [int(gathering.entering(link)[1].sum()) for link in gate.tolist()]
+    if flow.out == flow.network.total_vehicles:
+        passed = [int(flow.entering(link)[1].sum()) for link in gathering.gate.tolist()]
         return np.asarray((totals != NO_TOTAL) & (np.array(passed) == totals))
     copy = np.where(live, layout.place[behind] + last, 0)
-    return np.asarray(live & (gathering.dead[copy] > last))
+    return np.asarray(live & (flow.dead[copy] > last))
 
 
 def _filled(earliest: ArrivalFlow, totals: IntArray) -> TimedNetwork:

@@ -6,22 +6,16 @@ from pathlib import Path
 
 from opencorridor.errors import RoadPlanError, SolverError, UsageError
 from opencorridor.model.cases import Case
-from opencorridor.model.road_asks import (
-    NO_ASKS,
-    NO_ASKS_MEND,
-    ROAD_ASKS_SCHEMA,
-    RoadAskMenu,
-    RoadAskSheet,
-)
+from opencorridor.model.road_asks import ROAD_ASKS_SCHEMA, RoadAskMenu, RoadAskSheet
 from opencorridor.model.road_plan import RoadPlan
 from opencorridor.model.scenario import Sensitivity
-from opencorridor.planning.engine import ArrivalFlow
+from opencorridor.planning.engine import ArrivalFlow, TotalsFlow
 from opencorridor.planning.engine.movements import Movements
 from opencorridor.planning.road_asks import COUNTS_SENTENCE, Desk
 from opencorridor.planning.road_site import join
 from opencorridor.publish.road_plan.asks import asks_json, road_asks_schema_text
 from opencorridor.scenario.roadplan import check_area_folder
-from opencorridor.service.arrivals import check_flow
+from opencorridor.service.arrivals import check_flow, check_within_totals
 from opencorridor.service.movements import check_movements
 from opencorridor.service.road_plans import Progress
 from opencorridor.service.roads import read_roads
@@ -58,8 +52,7 @@ def ask_road_plan(
     RoadPlanError, RoadsError
         If the folder or the roads cannot be read.
     UsageError
-        If the plan was made from another state of the folder, or on other roads, or the folder
-        has totals or ranks.
+        If the plan was made from another state of the folder, or on other roads.
     PlanningError
         If the network with all changes is larger than can be carried.
     SolverError
@@ -68,9 +61,6 @@ def ask_road_plan(
     checked = check_area_folder(Path(folder))
     if checked.terms is None:
         raise RoadPlanError(checked.findings)
-    if not checked.terms.takes_asks:
-        message = f"{NO_ASKS} {NO_ASKS_MEND}"
-        raise UsageError(message)
     terms, network = checked.terms, read_roads(roads)
     if (terms.digest, network.about.source_sha256) != (plan.terms_digest, plan.roads_sha256):
         message = (
@@ -113,9 +103,14 @@ def ask_road_plan(
     )
 
 
-def _check(flow: ArrivalFlow, moved: Movements | None) -> None:
+def _check(flow: ArrivalFlow | TotalsFlow, moved: Movements | None) -> None:
     """Refuse a flow, or movements of it, that the checker does not accept."""
-    refusals = check_flow(flow) if moved is None else check_movements(moved)
+    if moved is not None:
+        refusals = check_movements(moved)
+    elif isinstance(flow, TotalsFlow):
+        refusals = check_within_totals(flow)
+    else:
+        refusals = check_flow(flow)
     if refusals:
         message = (
             f"an ask was worked out but its own check refuses it ({refusals[0].text()}); nothing "

@@ -17,6 +17,7 @@ import numpy as np
 from opencorridor.errors import PlanningError
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine.timed import MOST_VEHICLES, TimedNetwork
+from opencorridor.planning.engine.totals import NO_TOTAL
 
 SHUT = (1, 0)
 """First and last entry of a link that nobody may enter."""
@@ -85,6 +86,14 @@ class Reception:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A destination (its number) takes so many vehicles in all; -1 is no total."""
+
+    destination: int
+    vehicles: int
+
+
+@dataclass(frozen=True)
 class LaterEnd:
     """The horizon ends later. ``capacity`` holds each row in the steps that are new."""
 
@@ -93,7 +102,15 @@ class LaterEnd:
 
 
 Change = (
-    LongerWindow | Opened | Rate | NotAgreed | MoreVehicles | EarlierStart | Reception | LaterEnd
+    LongerWindow
+    | Opened
+    | Rate
+    | NotAgreed
+    | MoreVehicles
+    | EarlierStart
+    | Reception
+    | Total
+    | LaterEnd
 )
 
 
@@ -211,6 +228,14 @@ class Draft:
         self.reception_row[change.destination] = change.capacity_row
 
     @take.register
+    def _(self, change: Total) -> None:
+        message = (
+            f"a total is asked of destination {change.destination}, and this flow knows none: ask "
+            "beside a flow within totals (fewest_steps)"
+        )
+        raise PlanningError(message)
+
+    @take.register
     def _(self, change: LaterEnd) -> None:
         self.steps = max(self.steps, self.steps_before + change.steps)
 
@@ -288,11 +313,12 @@ class Room:
         """
         draft = Draft(self.wide, self.steps, protected)
         for change in changes:
-            for each in self._on_links(change):
+            for each in self.on_links(change):
                 draft.take(each)
         return draft
 
-    def _on_links(self, change: Change) -> Iterator[Change]:
+    def on_links(self, change: Change) -> Iterator[Change]:
+        """Yield a change as one of links, where roads are not agreed; else as it is."""
         if not isinstance(change, NotAgreed):
             yield change
             return
@@ -385,3 +411,42 @@ def with_changes(
         If a change takes something away, opens what is protected, or does not fit the network.
     """
     return room_for(network, changes).made(changes, protected).network()
+
+
+def apart(changes: Sequence[Change]) -> tuple[list[Change], list[Total]]:
+    """Return the changes of a network, and those of totals."""
+    totals = [c for c in changes if isinstance(c, Total)]
+    return [c for c in changes if not isinstance(c, Total)], totals
+
+
+def raised(totals: IntArray, changes: Sequence[Total]) -> IntArray:
+    """Return totals with changes made.
+
+    Parameters
+    ----------
+    totals : ndarray of int64, shape (destinations,)
+        The most vehicles that each destination takes in all, or -1.
+    changes : sequence of Total
+
+    Raises
+    ------
+    PlanningError
+        If a change takes something away, or does not fit.
+    """
+    found = totals.copy()
+    for change in changes:
+        d, vehicles = change.destination, change.vehicles
+        _index("destination", d, len(totals))
+        _at_least("a total that is asked for", vehicles, NO_TOTAL)
+        if totals[d] == NO_TOTAL and vehicles != NO_TOTAL:
+            message = f"destination {d} has no total: an ask adds none"
+            raise PlanningError(message)
+        if NO_TOTAL < vehicles < totals[d]:
+            message = (
+                f"destination {d} takes {totals[d]} vehicles in all, and the ask says {vehicles}: "
+                "an ask takes nothing away"
+            )
+            raise PlanningError(message)
+        none = NO_TOTAL in (vehicles, found[d])
+        found[d] = NO_TOTAL if none else max(vehicles, int(found[d]))
+    return found

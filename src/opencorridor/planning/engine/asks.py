@@ -28,9 +28,14 @@ from opencorridor.planning.engine.asked import (
     Opened,
     Rate,
     Reception,
+    Total,
+    apart,
+    raised,
     with_changes,
 )
 from opencorridor.planning.engine.study import Found, Study
+from opencorridor.planning.engine.study_within import StudyWithin
+from opencorridor.planning.engine.totals import TotalsFlow, fewest_steps
 
 MOST_PAIRS = 200
 """Pairs that are tried, unless the caller says another number."""
@@ -127,7 +132,7 @@ class Resolved:
 
 
 def work_asks(
-    flow: ArrivalFlow,
+    flow: ArrivalFlow | TotalsFlow,
     asks: Sequence[Ask],
     *,
     protected: IntArray = NOTHING_PROTECTED,
@@ -137,8 +142,8 @@ def work_asks(
 
     Parameters
     ----------
-    flow : ArrivalFlow
-        Proven to the end of its horizon.
+    flow : ArrivalFlow or TotalsFlow
+        Proven to the end of its horizon. Of one within totals, totals can be asked for as well.
     asks : sequence of Ask
     protected : ndarray of int64
         Links that are closed to protect people (mined, contested): no ask may open them.
@@ -154,7 +159,7 @@ def work_asks(
     if len({a.id for a in asks}) != len(asks):
         message = "two asks have the same id"
         raise PlanningError(message)
-    study = Study(flow, [c for a in asks for c in a.changes], protected)
+    study = _study(flow, [c for a in asks for c in a.changes], protected)
     worths = [Worth(ask, study.worth(ask.changes)) for ask in asks]
     nothing = [w for w in worths if not w.vehicles]
     joined = [(a, b) for a, b in combinations(nothing, 2) if not _one_term(a.ask, b.ask)]
@@ -165,7 +170,15 @@ def work_asks(
     return AskSheet(tuple(found), len(tried), len(joined) - len(hopeful), len(hopeful) - len(tried))
 
 
-def _pair(study: Study, a: Ask, b: Ask) -> Worth:
+def _study(
+    flow: ArrivalFlow | TotalsFlow, changes: Sequence[Change], protected: IntArray
+) -> Study | StudyWithin:
+    if isinstance(flow, TotalsFlow):
+        return StudyWithin(flow, changes, protected)
+    return Study(flow, changes, protected)
+
+
+def _pair(study: Study | StudyWithin, a: Ask, b: Ask) -> Worth:
     words = f"{a.words}; and {b.words[:1].lower()}{b.words[1:]}"
     ask = Ask(f"{a.id}+{b.id}", words, (*a.changes, *b.changes))
     return Worth(ask, study.worth(ask.changes), (a.id, b.id))
@@ -193,6 +206,8 @@ def _terms(ask: Ask) -> set[tuple[str, int]]:
             found.add(("start", c.origin))
         elif isinstance(c, Reception):
             found.add(("reception", c.destination))
+        elif isinstance(c, Total):
+            found.add(("total", c.destination))
         elif isinstance(c, LaterEnd):
             found.add(("end", 0))
     return found
@@ -224,19 +239,20 @@ def _about_arrivals(ask: Ask) -> bool:
     return any(isinstance(c, LaterEnd | Reception) for c in ask.changes)
 
 
-def resolve(flow: ArrivalFlow, ask: Ask, *, protected: IntArray = NOTHING_PROTECTED) -> Resolved:
+def resolve(
+    flow: ArrivalFlow | TotalsFlow, ask: Ask, *, protected: IntArray = NOTHING_PROTECTED
+) -> Resolved:
     """Return what an ask does to the arrivals, by a solve of the changed network.
 
-    The solve goes on from the flow, which keeps all limits because an ask takes nothing away; none
-    of its arrivals is taken as proven.
+    Without totals the solve goes on from the flow, which keeps all limits because an ask takes
+    nothing away; none of its arrivals is taken as proven. Within totals it begins anew.
 
     Raises
     ------
     PlanningError
         As :func:`work_asks`.
     """
-    network = with_changes(flow.network, ask.changes, protected)
-    changed = earliest_arrival(network, start=Start(flow, 0))
+    changed = solved_with(flow, ask.changes, protected)
     before, after = flow.arrived.sum(axis=0), changed.arrived.sum(axis=0)
     last = int(np.flatnonzero(after).max(initial=-1))
     end = max(last, int(np.flatnonzero(before).max(initial=-1)))
@@ -250,8 +266,28 @@ def resolve(flow: ArrivalFlow, ask: Ask, *, protected: IntArray = NOTHING_PROTEC
     )
 
 
+def solved_with(
+    flow: ArrivalFlow | TotalsFlow,
+    changes: Sequence[Change],
+    protected: IntArray = NOTHING_PROTECTED,
+) -> ArrivalFlow | TotalsFlow:
+    """Return the best flow of a network with changes made, of the kind that was solved.
+
+    Raises
+    ------
+    PlanningError
+        As :func:`work_asks`.
+    """
+    if isinstance(flow, ArrivalFlow):
+        network = with_changes(flow.network, changes, protected)
+        return earliest_arrival(network, start=Start(flow, 0))
+    others, asked = apart(changes)
+    network = with_changes(flow.network, others, protected)
+    return fewest_steps(network, raised(flow.totals, asked))
+
+
 def least_steps(
-    flow: ArrivalFlow,
+    flow: ArrivalFlow | TotalsFlow,
     make: Callable[[int], tuple[Change, ...]],
     most: int,
     *,
@@ -261,7 +297,7 @@ def least_steps(
 
     Parameters
     ----------
-    flow : ArrivalFlow
+    flow : ArrivalFlow or TotalsFlow
         Proven to the end of its horizon.
     make : callable
         Changes for a number of steps; more steps must hold all that fewer do. Roads that are not
@@ -274,7 +310,7 @@ def least_steps(
     int or None
         None if not even ``most`` are worth anything.
     """
-    study = Study(flow, make(most), protected)
+    study = _study(flow, make(most), protected)
     if not study.worth(make(most)).vehicles:
         return None
     low, high = 1, most

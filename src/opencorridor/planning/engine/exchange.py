@@ -31,6 +31,7 @@ from opencorridor.planning.engine.residual import (
     NONE,
     Held,
     carry,
+    compiled_within,
     into,
     onward,
     room,
@@ -106,7 +107,7 @@ class Raised(NamedTuple):
 # ---- what is due ---------------------------------------------------------------------------------
 
 
-@compiled
+@compiled_within
 def _take_out(now: Raised, c: int) -> None:
     """Take a node out of its bucket, if it is in one."""
     if now.due[c] == NOT_DUE:
@@ -121,7 +122,7 @@ def _take_out(now: Raised, c: int) -> None:
     now.due[c] = NOT_DUE
 
 
-@compiled
+@compiled_within
 def _put(now: Raised, c: int, due: int) -> None:
     """Put a node into a bucket; beyond the last one nothing is ever due."""
     _take_out(now, c)
@@ -136,7 +137,7 @@ def _put(now: Raised, c: int, due: int) -> None:
     now.due[c] = due
 
 
-@compiled
+@compiled_within
 def _wait(now: Raised, c: int) -> None:
     """Put a node at the end of the ring, unless it is there."""
     if now.waits[c] == 1:
@@ -147,7 +148,7 @@ def _wait(now: Raised, c: int) -> None:
     now.waits[c] = 1
 
 
-@compiled
+@compiled_within
 def _next_rise(now: Raised) -> bool:
     """Move on to the next rise at which something is due, and let that wait."""
     while now.cursor[RISE] < now.bucket.shape[0] and now.bucket[now.cursor[RISE]] < 0:
@@ -164,7 +165,7 @@ def _next_rise(now: Raised) -> bool:
 # ---- raising and letting down --------------------------------------------------------------------
 
 
-@compiled
+@compiled_within
 def _raise(grid: Grid, held: Held, now: Raised, c: int) -> None:
     """Raise a node that is reached at no cost; one that is not goes into its bucket."""
     rise = now.cursor[RISE]
@@ -196,7 +197,7 @@ def _raise(grid: Grid, held: Held, now: Raised, c: int) -> None:
         _reach_on(grid, held, now, c)
 
 
-@compiled
+@compiled_within
 def _open(now: Raised, c: int) -> None:
     """List a hub with space, unless it is listed."""
     for i in range(now.cursor[OPEN]):
@@ -206,7 +207,7 @@ def _open(now: Raised, c: int) -> None:
     now.cursor[OPEN] += 1
 
 
-@compiled
+@compiled_within
 def _reach_on(grid: Grid, held: Held, now: Raised, c: int) -> None:
     """Say to all that a raised node leads to when they are due; keep labels valid."""
     rise = now.cursor[RISE]
@@ -226,13 +227,13 @@ def _reach_on(grid: Grid, held: Held, now: Raised, c: int) -> None:
             _wait(now, w)
 
 
-@compiled
+@compiled_within
 def _let_down(now: Raised, c: int) -> None:
     now.height[c] += now.cursor[RISE]
     now.label[c] = DOWN
 
 
-@compiled
+@compiled_within
 def _reach_again(grid: Grid, held: Held, now: Raised, c: int) -> None:
     """Put what was let down into the bucket of the rise at which it is reached again."""
     due, at = NOT_DUE, 0
@@ -248,7 +249,7 @@ def _reach_again(grid: Grid, held: Held, now: Raised, c: int) -> None:
 # ---- paths within one rise -----------------------------------------------------------------------
 
 
-@compiled
+@compiled_within
 def _push(now: Raised, c: int, kind: int, via: int) -> None:
     top = now.cursor[TOP] + 1
     now.cursor[TOP] = top
@@ -257,7 +258,7 @@ def _push(now: Raised, c: int, kind: int, via: int) -> None:
     now.via[top] = via
 
 
-@compiled
+@compiled_within
 def _move(grid: Grid, held: Held, now: Raised) -> None:
     """Go one arc nearer to a crowd; where none is nearer, raise the label and step back."""
     top = now.cursor[TOP]
@@ -292,7 +293,7 @@ def _move(grid: Grid, held: Held, now: Raised) -> None:
         now.cursor[TOP] = top - 1
 
 
-@compiled
+@compiled_within
 def _augment(grid: Grid, held: Held, now: Raised) -> None:
     """Send as many as fit from the crowd on top of the stack; keep the stack to the bottleneck."""
     top = now.cursor[TOP]
@@ -313,7 +314,7 @@ def _augment(grid: Grid, held: Held, now: Raised) -> None:
     now.cursor[LEFT] -= amount
 
 
-@compiled
+@compiled_within
 def _survey(grid: Grid, held: Held, now: Raised, limit: int) -> None:
     """Label exactly all raised nodes that lead to the root, if they are no more than ``limit``."""
     count = _gather(grid, held, now, limit)
@@ -336,7 +337,7 @@ def _survey(grid: Grid, held: Held, now: Raised, limit: int) -> None:
     now.cursor[TOP] = 0 if now.label[now.node[0]] != DOWN else -1
 
 
-@compiled
+@compiled_within
 def _gather(grid: Grid, held: Held, now: Raised, limit: int) -> int:
     """List all raised nodes that lead to the root; return how many, or -1 if too many."""
     now.cursor[MARK] += 1
@@ -366,7 +367,7 @@ def _gather(grid: Grid, held: Held, now: Raised, limit: int) -> int:
     return tail
 
 
-@compiled
+@compiled_within
 def _spread(grid: Grid, held: Held, now: Raised) -> None:
     """Label what was gathered by its distance from the crowds that wait in the ring."""
     mark = now.cursor[MARK]
@@ -384,7 +385,7 @@ def _spread(grid: Grid, held: Held, now: Raised) -> None:
                 _wait(now, w)
 
 
-@compiled
+@compiled_within
 def _first_waiting(now: Raised) -> int:
     c = now.waiting[now.cursor[HEAD]]
     now.cursor[HEAD] = (now.cursor[HEAD] + 1) % now.waiting.shape[0]
@@ -393,7 +394,7 @@ def _first_waiting(now: Raised) -> int:
     return int(c)
 
 
-@compiled
+@compiled_within
 def _search(grid: Grid, held: Held, now: Raised, end: int) -> None:
     """Go on with the search from the last open hub, until it ends or ``end`` is reached."""
     root = now.open[now.cursor[OPEN] - 1]

@@ -22,8 +22,14 @@ def _adapter() -> TypeAdapter[RoadAskSheet]:
 
 
 def asks_json(asks: RoadAskSheet) -> str:
-    """Return asks as the text of ``asks.json``: their fields, moments in UTC."""
+    """Return asks as the text of ``asks.json``: their fields, moments in UTC.
+
+    What is told rank by rank is left out where all crowds go together.
+    """
     written = json.loads(_adapter().dump_json(asks))
+    for ask in written["asks"]:
+        if not ask["by_rank"]:
+            del ask["by_rank"]
     return json.dumps(written, ensure_ascii=False, indent=1) + "\n"
 
 

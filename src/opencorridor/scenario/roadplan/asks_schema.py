@@ -9,6 +9,7 @@ from opencorridor.model.cases import End, Range
 from opencorridor.scenario.columns import (
     DAY_MIN,
     MOST_RATE_PER_H,
+    MOST_VEHICLES,
     Kind,
     Row,
     SourcedRow,
@@ -56,6 +57,14 @@ class AreaAsksRow(Row):
         unit="vehicles/h",
         least=1,
         most=MOST_RATE_PER_H,
+        empty_means=_NONE,
+    )
+    more_received_vehicles: tuple[int, ...] = column(
+        Kind.NUMBERS,
+        "Vehicles that each agreed exit with a total takes in all beyond it.",
+        unit="vehicles",
+        least=1,
+        most=MOST_VEHICLES,
         empty_means=_NONE,
     )
     pairs: bool | None = column(

@@ -9,7 +9,12 @@ from opencorridor.scenario.talks.reading import Rows, made
 
 MOST_WIDER_ROADS = 50
 MOST_SIZES = 12
-SIZES = ("earlier_start_min", "later_end_min", "more_received_vehicles_per_h")
+SIZES = (
+    "earlier_start_min",
+    "later_end_min",
+    "more_received_vehicles_per_h",
+    "more_received_vehicles",
+)
 
 
 def check_asks(rows: Rows, notes: Notes) -> None:
@@ -68,6 +73,7 @@ def menu_of(rows: Rows) -> RoadAskMenu | None:
         earlier_start_s=_each_once(asks.earlier_start_min),
         later_end_s=_each_once(asks.later_end_min),
         more_received_vehicles_per_h=_each_once(asks.more_received_vehicles_per_h),
+        more_received_vehicles=_each_once(asks.more_received_vehicles),
         wider_roads=roads,
         pairs=asks.pairs is not False,
     )

@@ -8,7 +8,6 @@ from statistics import median
 
 from opencorridor.model.cases import Case
 from opencorridor.model.findings import Finding
-from opencorridor.model.road_asks import NO_ASKS, NO_ASKS_MEND
 from opencorridor.model.road_conditions import RoadCondition
 from opencorridor.model.road_plan import AreaExit, AreaSettings, AreaTerms, Crowd, Way
 from opencorridor.model.scenario import Interval, Party, TermStatus
@@ -126,7 +125,6 @@ def _terms(rows: Rows, conditions: tuple[RoadCondition, ...], notes: Notes) -> A
     note_what_opens_again(terms, notes)
     _check_accepts(terms, notes)
     _check_ranks(terms, notes)
-    terms = _without_asks(terms, notes)
     if notes.has_errors():
         return None
     return replace(terms, findings=notes.findings())
@@ -145,14 +143,6 @@ def _check_ranks(terms: AreaTerms, notes: Notes) -> None:
                 "Round the people in a vehicle, such as to 2, 5, 20 and 50.",
             )
             return
-
-
-def _without_asks(terms: AreaTerms, notes: Notes) -> AreaTerms:
-    """Leave out asks that cannot be worked out, and say so."""
-    if terms.asks is None or terms.takes_asks:
-        return terms
-    notes.add("OC-515", Where(AREA, None, "asks"), NO_ASKS, NO_ASKS_MEND)
-    return replace(terms, asks=None)
 
 
 def _exit(row: ExitRow, rows: Rows) -> AreaExit:
