@@ -155,7 +155,16 @@ def _left_out(run: Run, rows: list[Row]) -> list[str]:
     return found
 
 
-AFTER_A_CHANGE = {"again", "change", "filling", "guided", "kept", "places", "repair"}
+AFTER_A_CHANGE = {
+    "again",
+    "change",
+    "change_within",
+    "filling",
+    "guided",
+    "kept",
+    "places",
+    "repair",
+}
 WITH_STAGES = {"first_out", "people", "stages", "stages_within"}
 """Modules of the engine that no section runs: these two sets."""
 

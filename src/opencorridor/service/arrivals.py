@@ -6,6 +6,7 @@ from dataclasses import fields
 
 from opencorridor.planning.engine import ArrivalFlow, TimedNetwork, TotalsFlow
 from opencorridor.planning.engine.change import Changed
+from opencorridor.planning.engine.change_within import ChangedWithin
 from opencorridor.planning.engine.people import MostPeople
 from opencorridor.planning.engine.search import Int32Array
 from opencorridor.planning.engine.stages import Staged
@@ -74,8 +75,10 @@ def check_within_totals(flow: TotalsFlow) -> tuple[Refusal, ...]:
     return check_totals(terms_of(flow.network), *totals_claim_of(flow))
 
 
-def check_change(changed: Changed) -> tuple[Refusal, ...]:
+def check_change(changed: Changed | ChangedWithin) -> tuple[Refusal, ...]:
     """Return what the checker finds wrong with the optimum after a change, from then on."""
+    if isinstance(changed, ChangedWithin):
+        return check_staged(changed.staged)
     flow = changed.flow
     shut_in = changed.shut_in[: flow.layout.node_copies]
     return check_under_way(terms_of(flow.network), claim_of(flow), shut_in)

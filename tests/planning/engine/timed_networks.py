@@ -130,16 +130,18 @@ def best_by_highs(network: TimedNetwork) -> tuple[int, int]:
     return int(flow[e.head == 1].sum()), int(flow @ e.arrival)
 
 
-def best_after_change(network: TimedNetwork) -> tuple[int, int, int]:
+def best_after_change(
+    network: TimedNetwork, written: Expanded | None = None
+) -> tuple[int, int, int]:
     """Return those under way who are out, all who are out, and the sum of their arrival steps.
 
     One problem of least cost: arrivals weigh less than anybody left, anybody left less than
-    somebody left under way.
+    somebody left under way. It may be written out already, with nodes behind the crowds.
     """
-    e, total = write_out(network), network.total_vehicles
+    e, total = written or write_out(network), network.total_vehicles
     home = network.steps * (total + 1)
     coming = home * (total + 1)
-    crowd = e.nodes - len(network.origin)
+    crowd = 2 + network.nodes * network.steps
     solver = min_cost_flow.SimpleMinCostFlow()
     solver.add_arcs_with_capacity_and_unit_cost(e.tail, e.head, e.capacity, e.arrival)
     for o in range(len(network.origin)):

@@ -37,6 +37,7 @@ from opencorridor.planning.engine.limits import (
 from opencorridor.planning.engine.past import from_now_on
 from opencorridor.planning.engine.search import CURSOR_SIZE, ByteArray, Grid, Int32Array, Progress
 from opencorridor.planning.engine.timed import TimedNetwork
+from opencorridor.planning.engine.totals import TotalsFlow
 
 LOOKS, LOOKS_PER_COPY = 20_000, 3
 """What a repair may look at; beyond, the change is no small one, and solving anew is faster."""
@@ -88,11 +89,16 @@ class Changed:
     @property
     def left_under_way(self) -> tuple[Left, ...]:
         """Those under way who do not get out, by node and step."""
-        n = self.flow.network
-        still = n.vehicles - sums(self.flow.leaving, self.flow.layout.crowd_rows)
-        found = np.flatnonzero(n.under_way & (still > 0))
-        rows = zip(n.origin[found], n.ready_step[found], still[found], strict=True)
-        return tuple(sorted((Left(*map(int, row)) for row in rows), key=_place))
+        return left_under_way(self.flow)
+
+
+def left_under_way(flow: ArrivalFlow | TotalsFlow) -> tuple[Left, ...]:
+    """Return those under way whom a flow does not get out, by node and step."""
+    n = flow.network
+    still = n.vehicles - sums(flow.leaving, flow.layout.crowd_rows)
+    found = np.flatnonzero(n.under_way & (still > 0))
+    rows = zip(n.origin[found], n.ready_step[found], still[found], strict=True)
+    return tuple(sorted((Left(*map(int, row)) for row in rows), key=_place))
 
 
 def _place(left: Left) -> tuple[int, int]:

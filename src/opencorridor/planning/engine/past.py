@@ -13,14 +13,15 @@ from opencorridor.planning.engine.arrival import ArrivalFlow
 from opencorridor.planning.engine.carry import Rows
 from opencorridor.planning.engine.search import Int32Array
 from opencorridor.planning.engine.timed import ANY_STEP, TimedNetwork
+from opencorridor.planning.engine.totals import TotalsFlow
 
 
-def from_now_on(before: ArrivalFlow, after: TimedNetwork, now: int) -> TimedNetwork:
+def from_now_on(before: ArrivalFlow | TotalsFlow, after: TimedNetwork, now: int) -> TimedNetwork:
     """Return the changed network as it stands at a step of a flow.
 
     Parameters
     ----------
-    before : ArrivalFlow
+    before : ArrivalFlow or TotalsFlow
         What was decided: all that happens in it before ``now`` has happened.
     after : TimedNetwork
         The network of ``before`` with a change: links, crowds and destinations in the same order,
@@ -80,7 +81,7 @@ def _same(old: TimedNetwork, after: TimedNetwork) -> None:
         raise PlanningError(message)
 
 
-def _left_before(before: ArrivalFlow, now: int) -> IntArray:
+def _left_before(before: ArrivalFlow | TotalsFlow, now: int) -> IntArray:
     """Return how many have left each crowd."""
     return _sums_before(before.leaving, before.layout.crowd_rows, now)
 
@@ -94,7 +95,7 @@ def _sums_before(values: Int32Array, rows: Rows, now: int) -> IntArray:
     return found
 
 
-def _on_links(before: ArrivalFlow, now: int) -> tuple[IntArray, IntArray, IntArray]:
+def _on_links(before: ArrivalFlow | TotalsFlow, now: int) -> tuple[IntArray, IntArray, IntArray]:
     """Return node, step and number of those who are on a link, by node and step of getting off."""
     n, rows = before.network, before.layout.link_rows
     link, entered, vehicles = _entered(before.flow, rows, n.link_steps, now)
