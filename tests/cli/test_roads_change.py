@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import re
 import stat
 from datetime import datetime
 from pathlib import Path
@@ -14,6 +15,7 @@ import pytest
 import opencorridor as oc
 from tests.cli.door import EXAMPLES, REPOSITORY, copy_of, corridor, joined
 from tests.cli.test_roads_plan import STEP, TERMS, folder_in
+from tests.cli.test_roads_ranks import with_totals
 from tests.network.osmfile import in_a_row, write_osm
 
 SCHEMA = REPOSITORY / "docs" / "schemas" / "road-change-1.json"
@@ -290,6 +292,100 @@ def test_other_roads_and_a_proof_that_does_not_fit_are_refused(
     copy.mkdir(parents=True)
     (copy / "road-plan.json").write_bytes((planned / "out" / "road-plan.json").read_bytes())
     assert "proof.npz" in refused(copy.parent, planned / "terms", roads, tmp_path)
+
+
+# ---- exits that take so many in all --------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def limited(roads: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Return a plan within totals that is being carried out, beside the folder of its terms."""
+    path = tmp_path_factory.mktemp("limited")
+    folder = with_totals(folder_in(path / "terms", crowds=CROWDS), north="250", south="80")
+    answer = corridor("roads", "plan", folder, "--roads", roads, "-o", path / "out")
+    assert (answer.status, answer.err) == (0, "")
+    return path
+
+
+def after(path: Path, **totals: str) -> Path:
+    return with_totals(folder_in(path, crowds=CROWDS), **totals)
+
+
+def there(found: dict[str, Any], name: str) -> tuple[int, int, int]:
+    """Return what the verdict says of an exit: its total, who is there already, and in the end."""
+    (said,) = [s for s in found["verdict"] if s.startswith(f"{name} takes")]
+    numbers = re.findall(r"[0-9,]+(?= vehicles in all|  ?are there already| in the end)", said)
+    total, already, in_the_end = (int(n.replace(",", "")) for n in numbers)
+    return total, already, in_the_end
+
+
+def test_within_totals_nothing_changes_either_where_nothing_has_changed(
+    roads: Path, limited: Path
+) -> None:
+    before = json.loads((limited / "out" / "road-plan.json").read_text(encoding="utf-8"))
+
+    found = changed(limited, limited / "terms", roads)
+
+    assert before["cases"]["cautious"]["out"] == found["cases"]["cautious"]["out"] == 330
+    assert found["published"] == found["standing"]
+    assert {row["doing"] for row in found["roads"]} == {"as-before"}
+    assert there(found, "East end")[0::2] == (250, 250)
+    assert there(found, "Stub")[0::2] == (80, 80)
+    assert found["differences"] == []
+
+
+def test_where_a_school_has_fewer_places_who_is_on_the_road_gets_one_first(
+    roads: Path, limited: Path, tmp_path: Path
+) -> None:
+    found = changed(limited, after(tmp_path / "a", north="160", south="80"), roads)
+
+    total, already, in_the_end = there(found, "East end")
+    cautious = found["cases"]["cautious"]
+    assert (total, in_the_end) == (160, 160)
+    assert 0 < already < 160
+    assert cautious["out"] == cautious["most_out"] == 240
+    # Those beyond the junction can go nowhere else, and there are more of them than places; others
+    # would have to wait where nobody may.
+    assert 0 < cautious["fewest_left"] <= cautious["left_under_way"] < found["under_way"]
+    assert found["differences"] == ["East end takes 160 vehicles in all instead of 250."]
+    # Nobody from home takes the place of somebody on the road.
+    from_home = sum(r["now"] for r in found["departures"])
+    assert found["out_by_then"] + found["under_way"] - cautious["left_under_way"] + from_home == 240
+    assert found["standing"] <= found["could_stand"]
+
+
+def test_places_that_are_taken_are_taken(roads: Path, limited: Path, tmp_path: Path) -> None:
+    found = changed(limited, after(tmp_path / "a", north="0", south="80"), roads)
+
+    total, already, in_the_end = there(found, "East end")
+    assert (total, already) == (0, in_the_end)
+    assert already > 0
+    assert any(f"which is {already:,} more than it takes" in said for said in found["verdict"])
+    # Who was on the way there turns round, or is named as left.
+    assert not any(row["to_exit"] == "north" for row in found["roads"])
+    assert not any(row["now"] for row in found["departures"] if row["exit"] == "north")
+
+
+def test_more_places_bring_more_people_out(roads: Path, limited: Path, tmp_path: Path) -> None:
+    found = changed(limited, after(tmp_path / "a", south="80"), roads)
+
+    assert found["cases"]["cautious"]["out"] == 500
+    (other,) = found["differences"]
+    assert other == "East end takes as many vehicles as come in all instead of 250."
+
+
+def test_an_exit_gets_a_total_while_a_plan_without_one_is_carried_out(
+    roads: Path, planned: Path, tmp_path: Path
+) -> None:
+    found = changed(planned, after(tmp_path / "a", north="160"), roads)
+
+    assert there(found, "East end")[0::2] == (160, 160)
+    assert found["differences"] == [
+        "East end takes 160 vehicles in all instead of as many as come."
+    ]
+    cautious = found["cases"]["cautious"]
+    assert cautious["fewest_left"] <= cautious["left_under_way"] < found["under_way"]
+    assert cautious["out"] == cautious["most_out"]
 
 
 @pytest.mark.shared

@@ -18,6 +18,7 @@ def change_verdict(
     cases: Mapping[Case, ChangedCase],
     counts: Mapping[str, int],
     rows: Sequence[UnderWayRow],
+    there: Mapping[str, tuple[int, int]],
     at: datetime,
 ) -> tuple[str, ...]:
     """Return the verdict on a change.
@@ -29,6 +30,8 @@ def change_verdict(
     counts : mapping of str to int
         As of `RoadChange`, from ``vehicles`` to ``could_stand``.
     rows : sequence of UnderWayRow
+    there : mapping of str to (int, int)
+        Exit to the vehicles that are there at that moment, and in the end.
     at : datetime
         The moment of the change.
     """
@@ -39,9 +42,26 @@ def change_verdict(
         *_by_case(cases),
         *_told(rows),
         *_on_shut(counts),
+        *_places(terms, there),
         _departures(terms, counts, at),
         _most(terms, cautious),
     )
+
+
+def _places(terms: AreaTerms, there: Mapping[str, tuple[int, int]]) -> list[str]:
+    """Say how many each exit with a total takes, and how many are there already and in the end."""
+    found = []
+    for ident, (already, in_the_end) in there.items():
+        total = terms.exits[ident].received_vehicles
+        if total is None:
+            continue
+        places = total.at(Case.CAUTIOUS)
+        over = f", which is {already - places:,} more than it takes" if already > places else ""
+        found.append(
+            f"{exit_name(terms, ident)} takes {places:,} vehicles in all: {already:,} are there "
+            f"already, by the plan, {in_the_end:,} in the end{over}."
+        )
+    return found
 
 
 def _under_way(terms: AreaTerms, case: ChangedCase, many: int, at: datetime) -> str:
@@ -123,7 +143,8 @@ def _departures(terms: AreaTerms, counts: Mapping[str, int], at: datetime) -> st
         return f"No departure was published from {since} on."
     if stand == published and not counts["added"]:
         return f"All {published:,} departures that were published from {since} on stand."
-    more = "" if stand >= could else f" No plan as good keeps more than {could:,}."
+    bound = f" No plan as good keeps more than {could:,}."
+    more = bound if stand < could < published else ""
     added = f", and {counts['added']:,} are new" if counts["added"] else ""
     return (
         f"Of {published:,} departures that were published from {since} on, {stand:,} stand, "
@@ -135,9 +156,10 @@ def _departures(terms: AreaTerms, counts: Mapping[str, int], at: datetime) -> st
 def _most(terms: AreaTerms, case: ChangedCase) -> str:
     most = "more" if case.out == case.most_out else f"more than {case.most_out:,}"
     until = _clock(terms, case.usable_until)
+    kept = " that keeps the totals" if terms.has_totals else ""
     said = (
-        f"By this arithmetic no plan from these positions on has {most} out before {until}, when "
-        "the roads have to be empty."
+        f"By this arithmetic no plan from these positions on{kept} has {most} out before {until}, "
+        "when the roads have to be empty."
     )
     if case.left_under_way > case.fewest_left:
         said += (
@@ -207,6 +229,7 @@ def differences(terms: AreaTerms, plan: RoadPlan) -> tuple[str, ...]:
     return (
         *_other_hours(terms, plan),
         *_other_exits(terms, plan),
+        *_other_totals(terms, plan),
         *_other_crowds(terms, plan),
         *_other_closures(terms, plan),
     )
@@ -231,6 +254,22 @@ def _other_exits(terms: AreaTerms, plan: RoadPlan) -> list[str]:
     ]
     new = [i for i in used if i not in plan.used_exits]
     return found + [f"{exit_name(terms, i)} is agreed now." for i in new]
+
+
+def _other_totals(terms: AreaTerms, plan: RoadPlan) -> list[str]:
+    cautious = plan.handed_out
+    before = {row.exit: row.vehicles for row in cautious.totals} if cautious else {}
+    found = []
+    for ident in terms.used_exits():
+        total = terms.exits[ident].received_vehicles
+        now = None if total is None else total.at(Case.CAUTIOUS)
+        if ident not in plan.used_exits or now == before.get(ident):
+            continue
+        many = "as many vehicles as come" if now is None else f"{now:,} vehicles"
+        was = before.get(ident)
+        instead = "as many as come" if was is None else f"{was:,}"
+        found.append(f"{exit_name(terms, ident)} takes {many} in all instead of {instead}.")
+    return found
 
 
 def _other_crowds(terms: AreaTerms, plan: RoadPlan) -> list[str]:

@@ -52,6 +52,8 @@ class Past:
         The first step in which anything may be decided anew.
     out : int
         Vehicles that are out.
+    there : mapping of str to int
+        The same by exit.
     departed : mapping of str to int
         Vehicles that have left home, by crowd.
     under_way, at_home : tuple of Part
@@ -61,6 +63,7 @@ class Past:
 
     now: int
     out: int
+    there: dict[str, int]
     departed: dict[str, int]
     under_way: tuple[Part, ...]
     at_home: tuple[Part, ...]
@@ -109,7 +112,8 @@ def past_of(
     dt = site.terms.settings.step_s
     ways = _Ways.of(site, drives, exits, dt)
     shift, now = (plan_begins_s - begins_s) // dt, (at_s - begins_s) // dt
-    out, departed = 0, dict.fromkeys((j.id for j in plan.joined), 0)
+    there = dict.fromkeys(plan.used_exits, 0)
+    departed = dict.fromkeys((j.id for j in plan.joined), 0)
     under_way, at_home, departures = [], [], []
     for route, step, vehicles in _trips(drives, shift):
         roads, taken = ways.route(route)
@@ -124,11 +128,12 @@ def past_of(
         departed[crowd] += vehicles
         done = int(np.searchsorted(taken, now - step))
         if done == len(taken):
-            out += vehicles
+            there[exit_] += vehicles
             continue
         off = step + int(taken[done])
         under_way.append(Part(crowd, exit_, vehicles, off, int(roads[done - 1]), roads[done:]))
-    return Past(now, out, departed, tuple(under_way), tuple(at_home), tuple(departures))
+    out = sum(there.values())
+    return Past(now, out, there, departed, tuple(under_way), tuple(at_home), tuple(departures))
 
 
 def _unfit(what: str) -> PlanFileError:

@@ -12,13 +12,14 @@ from dataclasses import replace
 import numpy as np
 
 from opencorridor.network.intervals import IntArray
-from opencorridor.planning.engine import earliest_arrival
+from opencorridor.planning.engine import NO_TOTAL, earliest_arrival
 from opencorridor.planning.engine.again import Rest, flow_of
 from opencorridor.planning.engine.arrival import Start
 from opencorridor.planning.engine.change import Changed
 from opencorridor.planning.engine.kept import Published, keep_departures
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.engine.timed import TimedNetwork
+from opencorridor.planning.road_places_left import Places
 
 
 def left_under_way(moved: Movements) -> int:
@@ -28,7 +29,9 @@ def left_under_way(moved: Movements) -> int:
     return int(network.vehicles[network.under_way].sum() - gone)
 
 
-def under_way_first(moved: Movements, rest: Rest, published: Published) -> Movements:
+def under_way_first(
+    moved: Movements, rest: Rest, published: Published, places: Places
+) -> Movements:
     """Return movements that leave as few of those under way as is found.
 
     Parameters
@@ -39,15 +42,17 @@ def under_way_first(moved: Movements, rest: Rest, published: Published) -> Movem
         What the plan had left to do, on the same network.
     published : Published
         Departures to keep.
+    places : Places
+        Within what is left of them, those under way first.
 
     Returns
     -------
     Movements
         The given ones, unless others leave fewer of those under way.
     """
-    network = moved.network
+    network, left = places.network, places.left
     alone = replace(network, vehicles=np.where(network.under_way, network.vehicles, 0))
-    first = _as_before(alone, rest)
+    first = _as_before(alone, left, rest, places)
     if left_under_way(first) >= left_under_way(moved):
         return moved
     home = np.where(network.under_way, 0, network.vehicles)
@@ -56,12 +61,26 @@ def under_way_first(moved: Movements, rest: Rest, published: Published) -> Movem
     others = replace(
         network, vehicles=home, capacity_row=row, capacity=received, reception_row=reception_row
     )
-    second = _as_before(others, rest, published)
+    taken = np.bincount(first.destination, first.vehicles, len(left)).astype(np.int64)
+    still = np.where(left == NO_TOTAL, NO_TOTAL, left - taken)
+    second = _as_before(others, still, rest, places, published)
+    if places.limited:
+        # Other steps of arrival than those of the best flow: it bounds who is out by the end.
+        most = np.full(network.steps, moved.most_by_step[-1])
+        moved = replace(moved, network=network, most_by_step=most, totals=left)
     return _both(moved, first, second)
 
 
-def _as_before(network: TimedNetwork, rest: Rest, published: Published | None = None) -> Movements:
+def _as_before(
+    network: TimedNetwork,
+    left: IntArray,
+    rest: Rest,
+    places: Places,
+    published: Published | None = None,
+) -> Movements:
     """Return movements on a network, what is as good as it was left as it was."""
+    if places.limited:
+        network = places.settled(network, left, flow_of(replace(rest, network=network)))
     here = replace(rest, network=network)
     flow = earliest_arrival(network, start=Start(flow_of(here), 0))
     if published is not None:

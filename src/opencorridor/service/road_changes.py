@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
+
+import numpy as np
 
 from opencorridor import __version__
 from opencorridor.clock import Now, system_now
@@ -31,6 +33,7 @@ from opencorridor.planning.engine import Stopped, earliest_arrival
 from opencorridor.planning.engine.again import flow_of
 from opencorridor.planning.engine.arrival import Start
 from opencorridor.planning.engine.change import Changed, served
+from opencorridor.planning.engine.change_within import ChangedWithin
 from opencorridor.planning.engine.kept import keep_departures
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.road_after import Open, open_from, published_of, rest_of, shut_now
@@ -43,6 +46,7 @@ from opencorridor.planning.road_change import (
 from opencorridor.planning.road_change_words import change_verdict, differences
 from opencorridor.planning.road_past import Past, past_of
 from opencorridor.planning.road_places import at as moment_at
+from opencorridor.planning.road_places_left import places_of
 from opencorridor.planning.road_priority import left_under_way, under_way_first
 from opencorridor.planning.road_return import returning
 from opencorridor.planning.road_shut import told
@@ -54,10 +58,11 @@ from opencorridor.scenario.roadplan import check_area_folder
 from opencorridor.service.arrivals import check_change
 from opencorridor.service.movements import check_movements
 from opencorridor.service.plan_files import text_of
-from opencorridor.service.road_plans import Progress
+from opencorridor.service.road_plans import Progress, refuse_faulty
 from opencorridor.service.roads import read_roads
 
 CODE = "OC-652"
+_STOPPED = "the {} was stopped before its end; half a change is none"
 
 
 def change_road_plan(
@@ -171,13 +176,12 @@ def _other_plan(terms: AreaTerms, plan: RoadPlan) -> list[Finding]:
 
 def _not_planned(terms: AreaTerms, plan: RoadPlan) -> list[Finding]:
     cases = plan.cases.values()
-    apart = any(case.people is not None or case.ranks or case.totals for case in cases)
-    if not (apart or terms.has_totals or terms.has_ranks):
+    apart = any(case.people is not None or case.ranks for case in cases)
+    if not (apart or terms.has_ranks):
         return []
     what = (
-        "The plan or the changed terms have an exit that takes so many vehicles in all, or crowds "
-        "with a priority or people_per_vehicle of their own; changes of such plans are not worked "
-        "out."
+        "The plan or the changed terms have crowds with a priority or people_per_vehicle of their "
+        "own; changes of such plans are not worked out."
     )
     mend = "Plan who is still at home anew with corridor roads plan; tell those under way apart."
     return [_finding(what, mend)]
@@ -259,29 +263,35 @@ class _Desk:
         def stops(where: Stopped) -> bool:
             return self.progress is not None and self.progress(where.sent, where.vehicles, what)
 
+        def check(changed: ChangedWithin) -> None:
+            refuse_faulty(what, check_change(changed))
+
         still = open_from(timed, past)
+        places = places_of(still, check, stops)
         rest = rest_of(still)
+        if places.limited:
+            network = places.settled(still.timed.network, places.left, flow_of(rest))
+            still = replace(still, timed=replace(still.timed, network=network))
+            rest = rest_of(still)
         # What is as good as another choice stays as it was.
         flow = earliest_arrival(still.timed.network, stops, Start(flow_of(rest), 0))
         if flow.proven_step < flow.network.steps:
-            raise SolverError(f"the {what} was stopped before its end; half a change is none")
+            raise SolverError(_STOPPED.format(what))
         changed = served(past.now, flow, 0)
         could_stand = 0
         if timed.case is Case.CAUTIOUS:
             kept = keep_departures(changed, published_of(still))
             changed, could_stand = kept.changed, kept.at_most
+            if places.limited:
+                # Other steps of arrival may be as good, and more may stand with them.
+                could_stand = sum(part.vehicles for part in past.at_home)
         moved = movements_of(changed.flow, rest=rest)
         if left_under_way(moved) > sum(left.vehicles for left in changed.left_under_way):
-            moved = under_way_first(moved, rest, published_of(still))
+            moved = under_way_first(moved, rest, published_of(still), places)
         back = returning(still, moved) if timed.case is Case.CAUTIOUS else None
         refusals = check_change(changed) or check_movements(moved)
         refusals = refusals or (check_movements(back) if back is not None else ())
-        if refusals:
-            message = (
-                f"the {what} was solved but its own check refuses it ({refusals[0].text()}); "
-                "nothing is handed out, please report it with the folder"
-            )
-            raise SolverError(message)
+        refuse_faulty(what, refusals)
         return _Solved(still, changed, moved, back, could_stand)
 
     def _case(self, solved: _Solved) -> ChangedCase:
@@ -341,7 +351,10 @@ class _Desk:
             window_end=window[1],
             clocks=settings.clocks,
             differences=differences(terms, plan),
-            verdict=(*change_verdict(terms, cases, counts, on_road, at), *doubtful(self.site)),
+            verdict=(
+                *change_verdict(terms, cases, counts, on_road, _there(cautious), at),
+                *doubtful(self.site),
+            ),
             assumes=SILENCE_SENTENCE,
             standing_words=STANDING_SENTENCE,
             assumptions=(
@@ -358,6 +371,15 @@ class _Desk:
             roads=on_road,
             **counts,
         )
+
+
+def _there(solved: _Solved) -> dict[str, tuple[int, int]]:
+    """Return the vehicles at each exit, at the moment and in the end."""
+    moved, past = solved.moved, solved.still.past
+    exits = solved.still.timed.site.exits
+    more = np.bincount(moved.destination, moved.vehicles, len(exits)).astype(np.int64).tolist()
+    already = [past.there.get(ident, 0) for ident in exits]
+    return {i: (n, n + m) for i, n, m in zip(exits, already, more, strict=True)}
 
 
 def _on_shut(still: Open) -> int:

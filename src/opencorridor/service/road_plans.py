@@ -217,13 +217,13 @@ class _Solver:
 
         def check(flow: ArrivalFlow | TotalsFlow) -> None:
             if isinstance(flow, TotalsFlow):
-                _refuse(what, check_within_totals(flow))
+                refuse_faulty(what, check_within_totals(flow))
             else:
-                _refuse(what, check_flow(flow))
+                refuse_faulty(what, check_flow(flow))
 
         found = solved(timed, check, told, counts_only=counts_only)
         moved = replace(_moved(found), most_by_step=found.most_by_step)
-        _refuse(what, check_movements(moved))
+        refuse_faulty(what, check_movements(moved))
         return found, moved
 
     def _tell(self, done: int, total: int, what: str) -> bool:
@@ -245,7 +245,7 @@ def _moved(found: Solved) -> Movements:
     return max(tried, key=found.out_by_rank)
 
 
-def _refuse(what: str, refusals: Sequence[Refusal]) -> None:
+def refuse_faulty(what: str, refusals: Sequence[Refusal]) -> None:
     """Refuse a case of which a check says that something is wrong."""
     if refusals:
         message = (

@@ -13,6 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import ArrayLike
 
+from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine.arrival import Report
 from opencorridor.planning.engine.change import Left, left_under_way
 from opencorridor.planning.engine.past import from_now_on
@@ -102,7 +103,34 @@ def after_change_within(
     there = np.zeros(len(wanted), dtype=np.int64)
     there[: len(before.arrived)] = before.arrived[:, :now].sum(axis=1)
     left = np.where(wanted == NO_TOTAL, NO_TOTAL, np.maximum(0, wanted - there))
+    return open_within(network, left, now, int(there.sum()), report=report, most_bytes=most_bytes)
+
+
+def open_within(
+    network: TimedNetwork,
+    left: IntArray,
+    now: int,
+    out_before: int,
+    *,
+    report: Report | None = None,
+    most_bytes: int | None = None,
+) -> ChangedWithin:
+    """Return the optimum of what is open from a step on.
+
+    Parameters
+    ----------
+    network : TimedNetwork
+        From that step on, with those under way as crowds.
+    left : ndarray of int64, shape (destinations,)
+        What is left of the totals, or -1.
+    now : int
+        The step.
+    out_before : int
+        Vehicles that arrived before it.
+    report, most_bytes
+        As of :func:`after_change_within`.
+    """
     coming = np.where(network.under_way, network.vehicles, 0)
     stages = [coming, network.vehicles] if coming.any() else [network.vehicles]
     staged = in_stages_within(network, np.array(stages), left, report=report, most_bytes=most_bytes)
-    return ChangedWithin(now, staged, int(there.sum()))
+    return ChangedWithin(now, staged, out_before)
