@@ -64,6 +64,20 @@ def changed_case(
     )
 
 
+def at_exits(still: Open, moved: Movements) -> dict[str, tuple[int, int]]:
+    """Return the vehicles at each exit, at the moment and in the end.
+
+    Parameters
+    ----------
+    still : Open
+    moved : Movements
+    """
+    exits = still.timed.site.exits
+    more = np.bincount(moved.destination, moved.vehicles, len(exits)).astype(np.int64).tolist()
+    already = [still.past.there.get(ident, 0) for ident in exits]
+    return {i: (n, n + m) for i, n, m in zip(exits, already, more, strict=True)}
+
+
 # ---- departures ----------------------------------------------------------------------------------
 
 

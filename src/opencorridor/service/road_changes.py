@@ -6,8 +6,6 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-import numpy as np
-
 from opencorridor import __version__
 from opencorridor.clock import Now, system_now
 from opencorridor.errors import PlanFileError, RoadPlanError, SolverError
@@ -38,6 +36,7 @@ from opencorridor.planning.engine.kept import keep_departures
 from opencorridor.planning.engine.movements import Movements, movements_of
 from opencorridor.planning.road_after import Open, open_from, published_of, rest_of, shut_now
 from opencorridor.planning.road_change import (
+    at_exits,
     changed_case,
     departures,
     standing,
@@ -307,6 +306,7 @@ class _Desk:
         on_road: tuple[UnderWayRow, ...],
     ) -> RoadChange:
         terms, plan, past = self.site.terms, self.plan, cautious.still.past
+        there = at_exits(cautious.still, cautious.moved)
         network = cautious.still.timed.network
         under_way = sum(part.vehicles for part in past.under_way)
         at_home = int(network.vehicles[: cautious.still.homes].sum())
@@ -352,7 +352,9 @@ class _Desk:
             clocks=settings.clocks,
             differences=differences(terms, plan),
             verdict=(
-                *change_verdict(terms, cases, counts, on_road, _there(cautious), at),
+                *change_verdict(
+                    terms, cases, counts, on_road, at_exits(cautious.still, cautious.moved), at
+                ),
                 *doubtful(self.site),
             ),
             assumes=SILENCE_SENTENCE,
@@ -371,15 +373,6 @@ class _Desk:
             roads=on_road,
             **counts,
         )
-
-
-def _there(solved: _Solved) -> dict[str, tuple[int, int]]:
-    """Return the vehicles at each exit, at the moment and in the end."""
-    moved, past = solved.moved, solved.still.past
-    exits = solved.still.timed.site.exits
-    more = np.bincount(moved.destination, moved.vehicles, len(exits)).astype(np.int64).tolist()
-    already = [past.there.get(ident, 0) for ident in exits]
-    return {i: (n, n + m) for i, n, m in zip(exits, already, more, strict=True)}
 
 
 def _on_shut(still: Open) -> int:
