@@ -352,9 +352,7 @@ class _Desk:
             clocks=settings.clocks,
             differences=differences(terms, plan),
             verdict=(
-                *change_verdict(
-                    terms, cases, counts, on_road, at_exits(cautious.still, cautious.moved), at
-                ),
+                *change_verdict(terms, cases, counts, on_road, there, at),
                 *doubtful(self.site),
             ),
             assumes=SILENCE_SENTENCE,
