@@ -278,6 +278,18 @@ def test_it_is_written_beside_no_plan_and_cannot_be_verified_yet(
     assert "cannot be verified yet" in joined(answer.err)
 
 
+def test_plan_and_terms_in_the_wrong_order_are_said_to_be(
+    roads: Path, planned: Path, tmp_path: Path
+) -> None:
+    where = ("--roads", roads, "--at", NINE, "-o", tmp_path / "out")
+
+    answer = corridor("roads", "change", planned / "terms", planned / "out", *where)
+
+    assert (answer.status, answer.out) == (2, "")
+    assert "holds a plan and no terms: name the plan first" in joined(answer.err)
+    assert not (tmp_path / "out").exists()
+
+
 def test_other_roads_and_a_proof_that_does_not_fit_are_refused(
     roads: Path, planned: Path, tmp_path: Path
 ) -> None:

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from opencorridor.model.road_plan import AreaTerms
     from opencorridor.model.scenario import ClockName
 
+PLAN, AREA = "road-plan.json", "area.toml"
 MOST_TOLD = 12
 LED = 3
 
@@ -66,6 +67,12 @@ def change(
     """
     now = made_at_clock(made_at, terminal)
     moment = stated_moment("--at", at)
+    if (folder / PLAN).exists() and not (folder / AREA).exists():
+        message = (
+            f"{folder} holds a plan and no terms: name the plan first, then the folder of the "
+            "changed terms."
+        )
+        raise UsageError(message)
     checked = oc.check_road_plan_folder(folder)
     if checked.terms is None:
         raise RoadPlanError(checked.findings)
@@ -74,7 +81,7 @@ def change(
     if target is not None:
         refuse_early(target, folder, "folder of the terms")
         refuse_early(target, plan, "folder of the plan")
-        if (target / "road-plan.json").exists():
+        if (target / PLAN).exists():
             message = f"{target} holds a road plan; a change goes to a folder of its own."
             raise UsageError(message)
     with terminal.progress() as shown:
