@@ -20,7 +20,6 @@ from ortools.graph.python import min_cost_flow
 from benchmarks import engine_page as pages
 from benchmarks.engine_cases import Case, Size, drawn_cases, real_cases, road_like
 from benchmarks.engine_peers import (
-    LONG_S,
     RUNS,
     Arcs,
     Outcome,
@@ -29,7 +28,7 @@ from benchmarks.engine_peers import (
     run,
     write_out,
 )
-from benchmarks.engine_totals import totals_for, with_totals
+from benchmarks.engine_totals import repeated, totals_for, with_totals
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.engine import NO_TOTAL, TimedNetwork, earliest_arrival, fewest_steps
 from opencorridor.planning.engine.arrival import layout_of
@@ -132,13 +131,7 @@ def _by_ortools(arcs: Arcs, stages: IntArray, answer: Any) -> None:  # noqa: ANN
 
 def _ours(warm: TimedNetwork, network: TimedNetwork, totals: IntArray | None, answer: Any) -> None:  # noqa: ANN401 - a queue of another process
     check_people(_solved(warm, None if totals is None else totals_for(warm)[0]))
-    before = _before_mb()
-    taken: list[float] = []
-    while len(taken) < RUNS and (not taken or taken[0] < LONG_S):
-        begun = time.perf_counter()
-        found = _solved(network, totals)
-        taken.append(time.perf_counter() - begun)
-    used = _memory_mb("VmHWM") - before
+    found, seconds, used = repeated(lambda: _solved(network, totals))
     begun = time.perf_counter()
     refusals = check_people(found)
     check_s = time.perf_counter() - begun
@@ -146,7 +139,6 @@ def _ours(warm: TimedNetwork, network: TimedNetwork, totals: IntArray | None, an
         raise RuntimeError(refusals[0].text() if refusals else "nothing is proven")
     flow, reached = found.staged.flow, found.staged.reached
     out = tuple(int(x) for x in reached.out)
-    seconds = float(np.median(taken))
     answer.put(Outcome(flow.out, flow.arrival_sum_steps, seconds, used, check_s, out))
 
 
