@@ -122,6 +122,18 @@ def test_totals_of_which_exit_are_asked_for_is_listed_in_the_folder_too(
     assert [i for i in found if i.startswith("total")] == ["total-north-7", "total-north-5"]
 
 
+def test_what_no_exit_has_is_named_as_not_worked_out(roads: Path, tmp_path: Path) -> None:
+    folder = asking(tmp_path / "a", "[asks]\nmore_received_vehicles = [7]\n")
+
+    sheet = asked(folder, roads, tmp_path / "out", "--ask", "received=9")
+
+    said = {left["words"]: left["why"] for left in sheet["not_worked"]}
+    assert said == {
+        "An exit receives 9 vehicles an hour more": "no agreed exit has a limit an hour",
+        "An exit takes 7 vehicles more in all": "no agreed exit has a total",
+    }
+
+
 # ---- crowds that go first ------------------------------------------------------------------------
 
 

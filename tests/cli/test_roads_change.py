@@ -278,6 +278,42 @@ def test_it_is_written_beside_no_plan_and_cannot_be_verified_yet(
     assert "cannot be verified yet" in joined(answer.err)
 
 
+def test_a_change_of_a_change_is_refused_with_what_to_give_instead(
+    roads: Path, planned: Path, tmp_path: Path
+) -> None:
+    where = ("--roads", roads, "--at", NINE)
+    folder = with_conditions(tmp_path / "after", SHUT)
+    first = tmp_path / "first"
+    assert corridor("roads", "change", planned / "out", folder, *where, "-o", first).status == 0
+
+    answer = corridor("roads", "change", first, folder, *where, "-o", tmp_path / "second")
+
+    assert answer.status == 2
+    assert "changes of a change are not worked out. Give the folder of the plan" in joined(
+        answer.err
+    )
+
+
+def test_who_is_on_a_road_that_is_shut_is_told_before_all_others(
+    roads: Path, planned: Path, tmp_path: Path
+) -> None:
+    found = changed(planned, with_conditions(tmp_path / "after", SHUT), roads)
+
+    on_shut = [row["on_shut"] for row in found["roads"]]
+    assert any(on_shut)
+    assert on_shut == sorted(on_shut, reverse=True)
+
+
+def test_more_and_fewer_are_told_of_what_is_now(roads: Path, planned: Path, tmp_path: Path) -> None:
+    found = changed(planned, with_conditions(tmp_path / "after", SHUT), roads)
+
+    cautious = found["cases"]["cautious"]
+    fewer = cautious["out_before"] - cautious["out"]
+    assert fewer > 0
+    said = f"{fewer:,} fewer than the plan until now ({cautious['out_before']:,})"
+    assert said in " ".join(found["verdict"])
+
+
 def test_plan_and_terms_in_the_wrong_order_are_said_to_be(
     roads: Path, planned: Path, tmp_path: Path
 ) -> None:

@@ -199,7 +199,8 @@ def _saves(ask: RoadAsk) -> bool:
 def _effect(ask: RoadAsk, clock: ClockName) -> str:
     words = ask.effect.rstrip(".")
     if ask.vehicles_moved_out is not None and ask.vehicles_moved_out != ask.vehicles:
-        words += f" ({ask.vehicles_moved_out:+,} by the movements of a plan)"
+        found = many(ask.vehicles_moved_out, "vehicle", "vehicles")
+        words += f" (the movements of the plan that was found bring out {found} more)"
     return f"{words}; {_hours(ask, clock)}" if ask.hours is not None else f"{words}."
 
 

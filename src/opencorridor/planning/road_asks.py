@@ -81,6 +81,7 @@ COUNTS_SENTENCE = (
 )
 FEWER = "leave out those that nobody could grant"
 STOPPED = "stopped on request"
+NO_EXIT_HAS = "no agreed exit has a {}"
 CHOOSY = (
     "{} do not accept every exit that would be used, and this planner sends whom it sends to any "
     "of them; what it would be worth if they did is never worked out"
@@ -144,6 +145,7 @@ class Desk:
         SolverError
             If two ways to work out one ask disagree, which would be a fault of this program.
         """
+        self._say_what_no_exit_has(menu)
         tried = self._few(
             [t for t in singles(self.site.terms, menu) if self._can_be_tried(t)], MOST_OWN
         )
@@ -163,6 +165,18 @@ class Desk:
                                   g.tried.id))  # fmt: skip
         asks = tuple(self._ask(place, gain) for place, gain in enumerate(gains))
         return Worked(asks, tuple(self.not_worked), len(joined), len(several) - len(joined))
+
+    def _say_what_no_exit_has(self, menu: RoadAskMenu) -> None:
+        """Name the asks of limits and totals that no agreed exit has."""
+        exits = [self.site.terms.exits[i] for i in self.site.terms.used_exits()]
+        if all(e.received_vehicles_per_h is None for e in exits):
+            for more in menu.more_received_vehicles_per_h:
+                words = f"An exit receives {more:,} vehicles an hour more"
+                self.not_worked.append(NotWorked(words, NO_EXIT_HAS.format("limit an hour")))
+        if all(e.received_vehicles is None for e in exits):
+            for more in menu.more_received_vehicles:
+                words = f"An exit takes {more:,} vehicles more in all"
+                self.not_worked.append(NotWorked(words, NO_EXIT_HAS.format("total")))
 
     def _needs_a_plan(self, tried: Tried) -> bool:
         return tried.needs_a_plan() or (self.ranked and not self._moves_nothing(tried))

@@ -170,8 +170,9 @@ def under_way_rows(still: Open, moved: Movements, back: Movements) -> tuple[Unde
     return tuple(sorted(rows, key=_most_urgent))
 
 
-def _most_urgent(row: UnderWayRow) -> tuple[int, bool, object, str, str]:
-    return URGENT.index(row.doing), not row.turns_back, row.first, row.near, row.on
+def _most_urgent(row: UnderWayRow) -> tuple[bool, int, bool, object, str, str]:
+    # Who is on a road that is shut or mined comes before all others, whatever they are to do.
+    return not row.on_shut, URGENT.index(row.doing), not row.turns_back, row.first, row.near, row.on
 
 
 def _row(still: Open, key: _Key, told: _Told, shut: set[int]) -> UnderWayRow:

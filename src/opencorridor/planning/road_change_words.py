@@ -87,14 +87,16 @@ def _where_left(case: ChangedCase) -> str:
 
 
 def _answer(terms: AreaTerms, case: ChangedCase, counts: Mapping[str, int]) -> str:
-    less = case.out_before - case.out
-    change = "as many" if not less else f"{abs(less):,} {'more' if less > 0 else 'fewer'}"
+    more = case.out - case.out_before
+    change = (
+        "as many as in" if not more else f"{abs(more):,} {'more' if more > 0 else 'fewer'} than"
+    )
     by = "" if case.last_out is None else f" by {_clock(terms, case.last_out)}"
     return (
         f"{case.out:,} of {counts['vehicles']:,} vehicles with "
-        f"{case.out * case.people_per_vehicle:,} people are out{by} in the cautious case; the plan "
-        f"until now had {case.out_before:,}, {change}. {counts['out_by_then']:,} are out already, "
-        "by the plan."
+        f"{case.out * case.people_per_vehicle:,} people are out{by} in the cautious case, {change} "
+        f"the plan until now ({case.out_before:,}). {counts['out_by_then']:,} are out already, by "
+        "the plan."
     )
 
 
@@ -161,10 +163,16 @@ def _most(terms: AreaTerms, case: ChangedCase) -> str:
         f"By this arithmetic no plan from these positions on{kept} has {most} out before {until}, "
         "when the roads have to be empty."
     )
-    if case.left_under_way > case.fewest_left:
+    others = case.left_under_way - case.fewest_left
+    if others and not case.fewest_left:
         said += (
-            f" Of those on the road, {case.fewest_left:,} at least are left in any plan; for the "
-            "others no drive was found that passes no place twice."
+            f" It is not proven that any of those on the road must be left: for {others:,} no "
+            "drive was found that passes no place twice, and there may be one."
+        )
+    elif others:
+        said += (
+            f" Of those on the road, {case.fewest_left:,} are left in any plan; for {others:,} "
+            "more no drive was found that passes no place twice, and there may be one."
         )
     elif case.left_under_way:
         said += " No plan leaves fewer of those on the road."
@@ -208,7 +216,7 @@ def instruction(terms: AreaTerms, doing: Doing, ends: tuple[str, str | None], *,
     turn = "TURN BACK: " if back else ""
     if doing is Doing.RETURN:
         place = terms.crowds[to].name if to is not None and to in terms.crowds else to
-        return f"{turn}to {place} and wait there: no exit in time"
+        return f"{turn}to {place} and wait there: no way to an exit was found"
     said = {
         Doing.AS_BEFORE: f"as before to {exit_name(terms, to)}",
         Doing.OTHER_WAY: f"{turn}another way to {exit_name(terms, to)}",

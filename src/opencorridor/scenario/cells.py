@@ -24,6 +24,7 @@ FIRST_YEAR, LAST_YEAR = 1990, 2100
 
 _ID = re.compile(r"[a-z0-9][a-z0-9-]*")
 _NUMBER = re.compile(r"[+-]?[0-9]+(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?")
+_GROUPED = re.compile(r"[+-]?[1-9][0-9]{0,2}\.[0-9]{3}")
 _TIME = re.compile(
     r"([0-9]{4}-[0-9]{2}-[0-9]{2})[T ]([0-9]{2}:[0-9]{2}(?::[0-9]{2})?)"
     r"(Z|[+-][0-9]{2}:?[0-9]{2})?"
@@ -154,8 +155,14 @@ def _number_text(raw: object) -> str:
     return shown(raw) if isinstance(raw, int) else repr(raw)
 
 
-def read_number(text: str) -> float:
+def read_number(text: str, *, whole: bool = False) -> float:
     """Read a decimal number with a point; whole numbers stay whole.
+
+    Parameters
+    ----------
+    text : str
+    whole : bool
+        Whether a whole number is expected: then ``1.000`` may be a thousand, and is refused.
 
     Raises
     ------
@@ -163,14 +170,29 @@ def read_number(text: str) -> float:
         If the text is not a finite decimal number.
     """
     if len(text) > LONGEST_NUMBER or not _NUMBER.fullmatch(text):
-        mend = "Write digits with a point before decimals and no unit, such as 25.6."
-        if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
-            mend = f"Write a point instead of the comma: {text.replace(',', '.')}."
-        raise CellError("OC-202", f"Found {shown(text)!r}, expected a number.", mend)
+        raise CellError("OC-202", f"Found {shown(text)!r}, expected a number.", _mend(text, whole))
+    if whole and _GROUPED.fullmatch(text):
+        digits, one = text.replace(".", ""), text.partition(".")[0]
+        what = f"Found {text!r}, which may be {digits} or {one}, expected a whole number."
+        raise CellError("OC-202", what, f"Write {digits} or {one}, without a separator.")
     if "." in text or "e" in text or "E" in text:
         value = float(text)
         return int(value) if value.is_integer() else value
     return int(text)
+
+
+def _mend(text: str, whole: bool) -> str:
+    """Return how to mend what is no number."""
+    digits = re.sub(r"[,.'’ \u00a0\u202f]", "", text)
+    if re.fullmatch(r"[+-]?[0-9]{1,3}([,'’ \u00a0\u202f][0-9]{3})+", text):
+        may_be = not whole and text.count(",") == 1
+        other = f", or {text.replace(',', '.')} if a decimal is meant" if may_be else ""
+        return f"Write thousands without a separator: {digits}{other}."
+    if whole:
+        return "Write a whole number in digits and no unit, such as 40."
+    if re.fullmatch(r"[+-]?[0-9]+,[0-9]+", text):
+        return f"Write a point instead of the comma: {text.replace(',', '.')}."
+    return "Write digits with a point before decimals and no unit, such as 25.6."
 
 
 def plain(value: float) -> str:
@@ -212,7 +234,7 @@ def _read_number(column: Column, raw: object) -> int | float:
         raise CellError(
             "OC-204", f"Found {shown(text)!r}, expected one number.", "Write one number here."
         )
-    return _converted(column, read_number(text))
+    return _converted(column, read_number(text, whole=column.whole))
 
 
 def range_parts(raw: object) -> list[str]:
@@ -228,7 +250,7 @@ def _read_range(column: Column, raw: object) -> Range:
             f"Found {shown(raw)!r}, expected one number, least..most or least..central..most.",
             "Write for example 40, 30..60 or 30..40..60.",
         )
-    values = [read_number(part) for part in parts]
+    values = [read_number(part, whole=column.whole) for part in parts]
     if values != sorted(values):
         raise CellError(
             "OC-204",
@@ -274,7 +296,7 @@ def _read_choice(column: Column, raw: object) -> StrEnum:
     return _choice(column.choices, raw)
 
 
-def _items(raw: object) -> list[object]:
+def _items(raw: object, example: str = '["a", "b"]') -> list[object]:
     items: list[object]
     if isinstance(raw, str):
         items = [part.strip() for part in raw.split(";")]
@@ -284,7 +306,7 @@ def _items(raw: object) -> list[object]:
         items = raw
     else:
         raise CellError(
-            "OC-208", f"Found {shown(raw)}, expected a list.", 'Write a list such as ["a", "b"].'
+            "OC-208", f"Found {shown(raw)}, expected a list.", f"Write a list such as {example}."
         )
     if len(items) > LONGEST_LIST:
         raise CellError(
@@ -339,7 +361,7 @@ def _read_groups(_column: Column, raw: object) -> tuple[tuple[str, ...], ...]:
 
 
 def _read_numbers(column: Column, raw: object) -> tuple[int, ...]:
-    return tuple(int(_read_number(column, item)) for item in _items(raw))
+    return tuple(int(_read_number(column, item)) for item in _items(raw, "[30, 60]"))
 
 
 def _read_time(_column: Column, raw: object) -> datetime:

@@ -51,7 +51,7 @@ from opencorridor.planning.road_return import returning
 from opencorridor.planning.road_shut import told
 from opencorridor.planning.road_site import Site, TimedSite, join, timed_site
 from opencorridor.planning.road_verdict import assumptions, doubtful
-from opencorridor.publish.road_change import change_json, export_change
+from opencorridor.publish.road_change import CHANGE, change_json, export_change
 from opencorridor.publish.road_plan import PLAN, PROOF, plan_from_json, read_proof
 from opencorridor.scenario.roadplan import check_area_folder
 from opencorridor.service.arrivals import check_change
@@ -154,6 +154,13 @@ def export_road_change(
 
 
 def _carried(path: Path) -> tuple[RoadPlan, RoadProof]:
+    if (path / CHANGE).exists() and not (path / PLAN).exists():
+        message = (
+            f"{path} is the folder of a change, and changes of a change are not worked out. Give "
+            "the folder of the plan, with all that has changed since in the terms; positions are "
+            "then those of the plan."
+        )
+        raise PlanFileError(message)
     file = path / PLAN if path.is_dir() else path
     try:
         return plan_from_json(text_of(file)), read_proof(file.parent / PROOF)
@@ -281,12 +288,13 @@ class _Desk:
         if timed.case is Case.CAUTIOUS:
             kept = keep_departures(changed, published_of(still))
             changed, could_stand = kept.changed, kept.at_most
-            if places.limited:
-                # Other steps of arrival may be as good, and more may stand with them.
-                could_stand = sum(part.vehicles for part in past.at_home)
         moved = movements_of(changed.flow, rest=rest)
-        if left_under_way(moved) > sum(left.vehicles for left in changed.left_under_way):
+        least = sum(left.vehicles for left in changed.left_under_way)
+        if left_under_way(moved) > least:
             moved = under_way_first(moved, rest, published_of(still), places)
+        if places.limited:
+            # Movements that leave more of those under way have room for more from home.
+            could_stand = _could_leave(changed, past) + left_under_way(moved) - least
         back = returning(still, moved) if timed.case is Case.CAUTIOUS else None
         refusals = check_change(changed) or check_movements(moved)
         refusals = refusals or (check_movements(back) if back is not None else ())
@@ -371,6 +379,16 @@ class _Desk:
             roads=on_road,
             **counts,
         )
+
+
+def _could_leave(changed: Changed, past: Past) -> int:
+    """Return how many published departures an optimum could keep, as far as numbers tell.
+
+    Where totals bind, other steps of arrival may be as good, and more may stand with them.
+    """
+    under_way = sum(part.vehicles for part in past.under_way)
+    coming = under_way - sum(left.vehicles for left in changed.left_under_way)
+    return min(sum(part.vehicles for part in past.at_home), changed.flow.out - coming)
 
 
 def _on_shut(still: Open) -> int:

@@ -2,6 +2,6 @@
 
 from __future__ import annotations
 
-from opencorridor.publish.road_change.export import change_json, export_change
+from opencorridor.publish.road_change.export import CHANGE, change_json, export_change
 
-__all__ = ["change_json", "export_change"]
+__all__ = ["CHANGE", "change_json", "export_change"]
