@@ -147,6 +147,8 @@ def test_worth_is_told_rank_by_rank(roads: Path, tmp_path: Path) -> None:
     found = by_id(sheet)["start-a-6"]
     before, after = out_by_rank(folder, roads), out_by_rank(earlier, roads)
     gain = [a - b for a, b in zip(after, before, strict=True)]
+    stand = [r["vehicles"] for r in sheet["as_they_stand"]]
+    assert list(accumulate(stand)) == before
     each = [r["vehicles"] for r in found["by_rank"]]
     assert list(accumulate(each)) == gain
     assert [(r["priority"], r["people_per_vehicle"]) for r in found["by_rank"]] == [
@@ -177,6 +179,7 @@ def test_those_who_go_first_take_the_place_of_others(roads: Path, tmp_path: Path
         "36 more with 3 people each."
     )
     assert found["start-6"]["effect"].rstrip(".") in said
+    assert "with 2,069 people: 311 of priority 1 with 1 person each, 586 of no priority" in said
     assert found["road-1:60"]["effect"] == (
         "96 vehicles more, 288 people more: 96 more with 3 people each."
     )

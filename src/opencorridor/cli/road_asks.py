@@ -163,7 +163,7 @@ def put_road_asks(sheet: Sheet, asks: RoadAskSheet, clock: ClockName) -> None:
         sheet.line(mark)
     sheet.line(asks.counts)
     now = many(asks.most_out, "vehicle", "vehicles")
-    sheet.line(f"On the terms as they stand: {now} of {count(asks.vehicles)}.")
+    sheet.line(f"On the terms as they stand: {now} of {count(asks.vehicles)}{_ranks(asks)}.")
     worth = [ask for ask in asks.asks if _brings(ask)]
     for ask in worth:
         sheet.line(f"{_named(ask)}: {_effect(ask, clock)}", first=INDENT, rest=2 * INDENT)
@@ -182,6 +182,19 @@ def put_road_asks(sheet: Sheet, asks: RoadAskSheet, clock: ClockName) -> None:
         pairs = many(asks.pairs_left, "pair was", "pairs were")
         sheet.line(f"{pairs} not tried; nothing is known of them.")
     sheet.line(asks.assumes)
+
+
+def _ranks(asks: RoadAskSheet) -> str:
+    """Return the people that get out as things stand, and how many of each rank."""
+    if not asks.as_they_stand:
+        return ""
+    people = many(sum(r.people for r in asks.as_they_stand), "person", "people")
+    each = [
+        f"{count(r.vehicles)} of {f'priority {r.priority}' if r.priority else 'no priority'} with "
+        f"{many(r.people_per_vehicle, 'person', 'people')} each"
+        for r in asks.as_they_stand
+    ]
+    return f" with {people}: {', '.join(each)}"
 
 
 def _named(ask: RoadAsk) -> str:

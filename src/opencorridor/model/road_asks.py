@@ -223,6 +223,9 @@ class RoadAskSheet:
         What the worth counts, and what it does not.
     pairs_tried, pairs_left : int
         Pairs of changes that bring nobody more out alone; of those that are left nothing is known.
+    as_they_stand : tuple of RankGain
+        Where crowds go in an order: the most of each rank that the roads can carry out on the terms
+        as they stand, those before it out first.
     """
 
     schema: str
@@ -248,3 +251,4 @@ class RoadAskSheet:
     not_worked: tuple[NotWorked, ...]
     pairs_tried: int
     pairs_left: int
+    as_they_stand: tuple[RankGain, ...] = ()

@@ -19,6 +19,7 @@ from opencorridor.model.plan import NOT_AGREED_SENTENCE
 from opencorridor.model.road_asks import (
     AskHours,
     NotWorked,
+    RankGain,
     RoadAsk,
     RoadAskMenu,
     RoadWidened,
@@ -92,12 +93,13 @@ Tell = Callable[[str], bool]
 
 @dataclass(frozen=True, slots=True)
 class Worked:
-    """Asks, most vehicles first, and what was not worked out."""
+    """Asks, those worth most first, what was not worked out, and each rank without any of them."""
 
     asks: tuple[RoadAsk, ...]
     not_worked: tuple[NotWorked, ...]
     pairs_tried: int
     pairs_left: int
+    as_they_stand: tuple[RankGain, ...]
 
 
 class Desk:
@@ -164,7 +166,9 @@ class Desk:
         gains.sort(key=lambda g: ([-n for n in in_order(g, self.ranks)], bool(g.tried.pair_of),
                                   g.tried.id))  # fmt: skip
         asks = tuple(self._ask(place, gain) for place, gain in enumerate(gains))
-        return Worked(asks, tuple(self.not_worked), len(joined), len(several) - len(joined))
+        left = len(several) - len(joined)
+        now = by_rank(gained(None, self.now, len(self.ranks)), self.ranks)
+        return Worked(asks, tuple(self.not_worked), len(joined), left, now)
 
     def _say_what_no_exit_has(self, menu: RoadAskMenu) -> None:
         """Name the asks of limits and totals that no agreed exit has."""
@@ -303,7 +307,7 @@ class Desk:
             effect=self._effect(gain, found),
             note=SAME_WINDOW if gain.moves_nothing else "",
             pair_of=gain.tried.pair_of,
-            by_rank=by_rank(gain, self.ranks),
+            by_rank=by_rank(gain.by_rank, self.ranks),
         )
 
     def _each(self) -> IntArray:

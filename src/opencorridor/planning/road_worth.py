@@ -107,13 +107,13 @@ def gained(before: Planned | None, after: Planned | None, ranks: int) -> tuple[i
     return tuple(more.tolist())
 
 
-def by_rank(gain: Gain, ranks: tuple[Rank, ...]) -> tuple[RankGain, ...]:
-    """Return a gain rank by rank, with the people; nothing where all go together."""
+def by_rank(vehicles: tuple[int, ...], ranks: tuple[Rank, ...]) -> tuple[RankGain, ...]:
+    """Return vehicles rank by rank, with the people; nothing where all go together."""
     if len(ranks) < 2:
         return ()
     return tuple(
         RankGain(r.priority, r.people_per_vehicle, more, more * r.people_per_vehicle)
-        for r, more in zip(ranks, gain.by_rank, strict=True)
+        for r, more in zip(ranks, vehicles, strict=True)
     )
 
 

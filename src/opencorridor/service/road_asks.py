@@ -100,6 +100,7 @@ def ask_road_plan(
         not_worked=worked.not_worked,
         pairs_tried=worked.pairs_tried,
         pairs_left=worked.pairs_left,
+        as_they_stand=worked.as_they_stand,
     )
 
 

@@ -27,6 +27,8 @@ def asks_json(asks: RoadAskSheet) -> str:
     What is told rank by rank is left out where all crowds go together.
     """
     written = json.loads(_adapter().dump_json(asks))
+    if not written["as_they_stand"]:
+        del written["as_they_stand"]
     for ask in written["asks"]:
         if not ask["by_rank"]:
             del ask["by_rank"]
