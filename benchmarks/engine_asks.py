@@ -271,7 +271,7 @@ def section(*, quick: bool = False, check: bool = False) -> list[str]:
         "cut and on four others, three closed roads opened, three windows half an hour longer, two",
         f"roads that are not agreed, {MORE_VEHICLES} vehicles more, a reception twice as fast, an",
         f"end {END_STEPS} minutes later. Links are drawn in proportion to the vehicles over them.",
-        f"{how_many} were confirmed by a solve from nothing, or the run would have failed. Medians",
+        f"{how_many} were confirmed by a solve of their own, or the run would have failed. Medians",
         f"of {RUNS}, in processor seconds, without compilation; asks include laying out",
         "the network with room for them.",
         "",
