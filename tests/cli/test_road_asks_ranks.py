@@ -11,8 +11,9 @@ from typing import Any
 import numpy as np
 import pytest
 
+import opencorridor as oc
 from opencorridor.planning import road_asks
-from opencorridor.planning.engine import earliest_arrival
+from opencorridor.planning.engine import arrival, earliest_arrival
 from opencorridor.planning.engine.movements import movements_of
 from opencorridor.planning.road_asked import Tried
 from opencorridor.planning.road_ranks import Rank
@@ -25,7 +26,7 @@ from opencorridor.planning.road_worth import (
     in_words,
     people_gained,
 )
-from tests.cli.door import corridor, joined
+from tests.cli.door import MADE_AT, corridor, joined
 from tests.cli.test_road_asks import asked, asking, by_id, changed
 from tests.cli.test_roads_plan import planned
 from tests.cli.test_roads_ranks import RANKS, with_ranks, with_totals
@@ -188,7 +189,9 @@ def test_those_who_go_first_take_the_place_of_others(roads: Path, tmp_path: Path
 
 def test_a_gain_of_those_who_go_first_may_cost_others_a_place() -> None:
     ranks = (Rank(1, 1, (0,)), Rank(None, 50, (1,)), Rank(None, 2, (2,)))
-    before, after = (Planned(FLOW, 0, 60, most) for most in ((10, 30, 40), (15, 30, 40)))
+    before, after = (
+        Planned(FLOW, 0, 60, np.array([2]), most) for most in ((10, 30, 40), (15, 30, 40))
+    )
     gain = Gain(Tried("a", "a", "A", ()), gained(before, after, 3))
 
     assert gain.by_rank == (5, -5, 0)
@@ -203,9 +206,67 @@ def test_a_gain_of_those_who_go_first_may_cost_others_a_place() -> None:
     assert in_order(gain, ranks) > in_order(others, ranks)
     # Its movements bring fewer out, so nobody knows when people are.
     fewer = replace(after, moved=replace(movements_of(FLOW), vehicles=np.array([1])))
-    assert hours(None, fewer, np.array([2]), ranked=True).person_hours_saved is None
+    assert hours(None, fewer, ranked=True).person_hours_saved is None
     # What could be done without a change still can.
     assert gained(after, before, 3) == (0, 0, 0)
+
+
+def nobody_agreed(folder: Path) -> Path:
+    return changed(folder, 'status = "agreed"', 'status = "conditional"')
+
+
+def test_where_no_exit_is_agreed_an_exit_is_worth_all_that_get_out_there(
+    roads: Path, tmp_path: Path
+) -> None:
+    found = by_id(asked(nobody_agreed(asking(tmp_path / "a")), roads, tmp_path / "out"))
+
+    # From the test of a hand: 800 are out at one exit, one a minute at the other.
+    assert found["exit-north"]["vehicles"] == 800
+    assert found["exit-south"]["vehicles"] == 97
+    assert found["exit-north"]["people"] == 3 * 800
+
+
+def test_where_no_exit_is_agreed_ranks_are_told_too(roads: Path, tmp_path: Path) -> None:
+    folder = with_ranks(asking(tmp_path / "a"), [*RANKS[:2], SICK])
+    out = out_by_rank(folder, roads)
+
+    sheet = asked(nobody_agreed(folder), roads, tmp_path / "out")
+
+    found = by_id(sheet)["exit-north"]
+    assert list(accumulate(r["vehicles"] for r in found["by_rank"])) == out
+    assert [r["vehicles"] for r in sheet["as_they_stand"]] == [0, 0, 0]
+
+
+def test_people_are_those_of_the_crowds_where_all_carry_as_many(
+    roads: Path, tmp_path: Path
+) -> None:
+    folder = with_ranks(asking(tmp_path / "a"), ["mid,Middle,0,0.018,2000,7,,north; south,test"])
+
+    sheet = asked(folder, roads, tmp_path / "out")
+
+    found = by_id(sheet)["end-6"]
+    assert sheet["people_per_vehicle"] == 7
+    assert found["people"] == 7 * found["vehicles"] == 350
+    assert "by_rank" not in found
+
+
+def test_a_search_within_totals_is_stopped_at_its_first_slice(
+    roads: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    folder = limited(tmp_path / "a", north="500", south="20")
+    plan = oc.plan_roads(folder, roads, now=lambda: MADE_AT)
+    monkeypatch.setattr(arrival, "SLICE", 1)
+    told = []
+
+    def stop(_done: int, _total: int, what: str) -> bool:
+        told.append(what)
+        return True
+
+    sheet = oc.ask_road_plan(folder, roads, plan, progress=stop)
+
+    assert told == ["asks: the terms as they stand"]
+    assert sheet.asks == ()
+    assert {left.why for left in sheet.not_worked} == {"stopped on request"}
 
 
 def test_more_changes_than_time_allows_are_named(

@@ -216,6 +216,8 @@ class RoadAskSheet:
         Of which plan, of which state of its folder, on which map.
     case : str
         The case that is handed out.
+    people_per_vehicle : int
+        Of all crowds, or that of the area where crowds state different numbers.
     most_out, out : int
         Vehicles that the roads can carry out on the terms as they stand, and those that the
         movements of the plan bring out.

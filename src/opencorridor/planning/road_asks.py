@@ -25,7 +25,6 @@ from opencorridor.model.road_asks import (
     RoadWidened,
     WindowShifted,
 )
-from opencorridor.network.intervals import IntArray
 from opencorridor.planning.asks import NO_CHANGE
 from opencorridor.planning.engine import (
     NO_TOTAL,
@@ -34,6 +33,7 @@ from opencorridor.planning.engine import (
     earliest_arrival,
     fewest_steps,
 )
+from opencorridor.planning.engine.arrival import Report
 from opencorridor.planning.engine.asked import with_changes
 from opencorridor.planning.engine.asks import Ask, solved_with, work_asks
 from opencorridor.planning.engine.movements import Movements, movements_of
@@ -47,7 +47,7 @@ from opencorridor.planning.road_asked import (
     singles,
     with_terms,
 )
-from opencorridor.planning.road_ranks import ranks_of
+from opencorridor.planning.road_ranks import ranks_among, ranks_of
 from opencorridor.planning.road_site import Site, TimedSite, join
 from opencorridor.planning.road_solved import solved
 from opencorridor.planning.road_worth import (
@@ -57,6 +57,7 @@ from opencorridor.planning.road_worth import (
     by_rank,
     gained,
     hours,
+    in_line,
     in_order,
     in_words,
     people_gained,
@@ -82,6 +83,7 @@ COUNTS_SENTENCE = (
 )
 FEWER = "leave out those that nobody could grant"
 STOPPED = "stopped on request"
+AS_THEY_STAND = "the terms as they stand"
 NO_EXIT_HAS = "no agreed exit has a {}"
 CHOOSY = (
     "{} do not accept every exit that would be used, and this planner sends whom it sends to any "
@@ -100,6 +102,10 @@ class Worked:
     pairs_tried: int
     pairs_left: int
     as_they_stand: tuple[RankGain, ...]
+
+
+class _StoppedError(Exception):
+    """Whoever is told what is done next wants no more."""
 
 
 class Desk:
@@ -127,7 +133,9 @@ class Desk:
         self.moved_out = moved_out
         self.check = check
         self.tell = tell
-        self.ranks = ranks_of(site, case)
+        # Where no exit is agreed nobody takes part yet, and who would hangs on the exit.
+        takes_part = site.crowds or tuple(site.terms.crowds)
+        self.ranks = ranks_among(takes_part, site.terms, case)
         self.not_worked: list[NotWorked] = []
         self.laid: Laid | None = None
         self.now: Planned | None = None
@@ -153,11 +161,11 @@ class Desk:
         )
         if not self.ranked:
             self.laid = laid_out(self.site, self.case, [t for t in tried if not t.needs_a_plan()])
-        if self.laid is not None:
-            self.now = self._solved(self.laid, self.laid.network)
-        if self._out() != self.most_out:
-            # A condition may hold on the longer horizon and not on that of the terms.
-            self.laid, self.now = None, self._own(Tried("", "", "", ()))
+        try:
+            self._solve_as_they_stand()
+        except _StoppedError:
+            self._leave(tried, STOPPED)
+            return Worked((), tuple(self.not_worked), 0, 0, ())
         gains = self._gains(tried)
         nothing = {g.tried.id for g in gains if not g.brings}
         several = list(pairs(t for t in tried if t.id in nothing)) if menu.pairs else []
@@ -169,6 +177,13 @@ class Desk:
         left = len(several) - len(joined)
         now = by_rank(gained(None, self.now, len(self.ranks)), self.ranks)
         return Worked(asks, tuple(self.not_worked), len(joined), left, now)
+
+    def _solve_as_they_stand(self) -> None:
+        if self.laid is not None:
+            self.now = self._solved(self.laid, self.laid.network, AS_THEY_STAND)
+        if self._out() != self.most_out:
+            # A condition may hold on the longer horizon and not on that of the terms.
+            self.laid, self.now = None, self._own(Tried("", "", AS_THEY_STAND, ()))
 
     def _say_what_no_exit_has(self, menu: RoadAskMenu) -> None:
         """Name the asks of limits and totals that no agreed exit has."""
@@ -199,27 +214,53 @@ class Desk:
         own = [t for t in tried if nothing_laid or self._needs_a_plan(t)]
         return [*self._searched([t for t in tried if t not in own]), *self._planned(own)]
 
-    def _solved(self, laid: Laid, network: TimedNetwork) -> Planned:
+    def _solved(self, laid: Laid, network: TimedNetwork, what: str) -> Planned:
         """Return the best flow of a network as laid out, or as changed."""
+        timed = replace(laid.timed, network=network)
         if self.ranked:
-            return self._solved_by_rank(replace(laid.timed, network=network))
+            return self._solved_by_rank(timed, what)
         flow: ArrivalFlow | TotalsFlow
         if (laid.totals == NO_TOTAL).all():
-            flow = earliest_arrival(network)
+            flow = earliest_arrival(network, self._report(what))
         else:
-            flow = fewest_steps(network, laid.totals)
-        return self._checked(flow, laid.timed.begins_s)
+            flow = fewest_steps(network, laid.totals, self._report(what))
+        return self._checked(flow, timed)
 
-    def _solved_by_rank(self, timed: TimedSite) -> Planned:
-        found = solved(timed, lambda flow: self.check(flow, None), counts_only=True)
-        moved = movements_of(found.flows[0], turn=found.turn)
-        self.check(found.flows[0], moved)
-        most = tuple(rank.most_out for rank in found.ranks)
-        return Planned(found.flows[0], timed.begins_s, timed.step_s, most, moved)
+    def _report(self, what: str) -> Report:
+        return lambda _where: self.tell(what)
 
-    def _checked(self, flow: ArrivalFlow | TotalsFlow, begins_s: int) -> Planned:
+    def _solved_by_rank(self, timed: TimedSite, what: str) -> Planned:
+        def check(flow: ArrivalFlow | TotalsFlow) -> None:
+            self.check(flow, None)
+
+        found = solved(timed, check, self._report(what), counts_only=True)
+        if not found.finished:
+            raise _StoppedError
+        flow = found.flows[0]
+        moved = movements_of(flow, turn=found.turn)
+        self.check(flow, moved)
+        out = tuple(rank.most_out for rank in found.ranks) or (flow.out,)
+        return self._planned_as(timed, flow, out, moved)
+
+    def _checked(self, flow: ArrivalFlow | TotalsFlow, timed: TimedSite) -> Planned:
+        whole = isinstance(flow, TotalsFlow) or flow.proven_step == flow.network.steps
+        if not whole or (isinstance(flow, TotalsFlow) and not flow.proven):
+            raise _StoppedError
         self.check(flow, None)
-        return Planned(flow, begins_s, self.site.terms.settings.step_s, (flow.out,))
+        return self._planned_as(timed, flow, (flow.out,))
+
+    def _planned_as(
+        self,
+        timed: TimedSite,
+        flow: ArrivalFlow | TotalsFlow,
+        out: tuple[int, ...],
+        moved: Movements | None = None,
+    ) -> Planned:
+        terms, crowds = self.site.terms, timed.site.crowds
+        each = [terms.people_per_vehicle(i, self.case) for i in crowds]
+        most_out = in_line(out, ranks_of(timed.site, self.case), self.ranks)
+        people_each = np.array(each, dtype=np.int64)
+        return Planned(flow, timed.begins_s, timed.step_s, people_each, most_out, moved)
 
     def _leave(self, tried: Sequence[Tried], why: str) -> None:
         self.not_worked += [NotWorked(t.words, why) for t in tried if not t.pair_of]
@@ -269,7 +310,11 @@ class Desk:
             if self.tell(t.words):
                 self._leave([t], STOPPED)
                 continue
-            own = self._own(t)
+            try:
+                own = self._own(t)
+            except _StoppedError:
+                self._leave([t], STOPPED)
+                continue
             yield Gain(t, gained(self.now, own, len(self.ranks)), own is None, own)
 
     def _out(self) -> int:
@@ -283,14 +328,11 @@ class Desk:
             return None
         changes = laid.changes(widened)
         network = with_changes(laid.network, changes) if changes else laid.network
-        return self._solved(laid, network)
+        return self._solved(laid, network, tried.words)
 
     def _ask(self, place: int, gain: Gain) -> RoadAsk:
         planned = self._plan_of(place, gain)
-        found = None
-        if planned is not None:
-            each = self._each()
-            found = hours(self.now, planned, each, ranked=self.ranked)
+        found = None if planned is None else hours(self.now, planned, ranked=self.ranked)
         moved = None
         if planned is not None and gain.brings and place < MOST_SHOWN:
             moved = self._movements(planned).out - self.moved_out
@@ -310,10 +352,6 @@ class Desk:
             by_rank=by_rank(gain.by_rank, self.ranks),
         )
 
-    def _each(self) -> IntArray:
-        terms, crowds = self.site.terms, self.site.crowds
-        return np.array([terms.people_per_vehicle(i, self.case) for i in crowds], dtype=np.int64)
-
     def _plan_of(self, place: int, gain: Gain) -> Planned | None:
         """Return a plan of its own for what is shown first."""
         if gain.moves_nothing or place >= MOST_WITH_HOURS:
@@ -332,8 +370,12 @@ class Desk:
         laid, now = self.laid, self.now
         if laid is None or now is None or self.tell(gain.tried.words):
             return None
-        flow = solved_with(now.flow, laid.changes(gain.tried.changes))
-        planned = self._checked(flow, now.begins_s)
+        changes, report = laid.changes(gain.tried.changes), self._report(gain.tried.words)
+        flow = solved_with(now.flow, changes, report=report)
+        try:
+            planned = self._checked(flow, laid.timed)
+        except _StoppedError:
+            return None
         if flow.out - now.flow.out != gain.vehicles:
             message = (
                 f"the ask {gain.tried.id!r} is worth {gain.vehicles} vehicles by residual search "

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import groupby
 
 import numpy as np
 
 from opencorridor.model.cases import Case
+from opencorridor.model.road_plan import AreaTerms
 from opencorridor.model.road_proof import Cuts
 from opencorridor.planning.engine import ArrivalFlow, TotalsFlow, earliest_arrival
 from opencorridor.planning.engine.arrival import ALIVE, Report, Start
@@ -62,17 +63,28 @@ def ranks_of(site: Site, case: Case) -> tuple[Rank, ...]:
     site : Site
     case : Case
     """
-    terms = site.terms
+    return ranks_among(site.crowds, site.terms, case)
+
+
+def ranks_among(crowds: Sequence[str], terms: AreaTerms, case: Case) -> tuple[Rank, ...]:
+    """Return crowds in the order in which they go, by their places in a list of ids.
+
+    Parameters
+    ----------
+    crowds : sequence of str
+    terms : AreaTerms
+    case : Case
+    """
 
     def order(number: int) -> tuple[bool, int, int]:
-        ident = site.crowds[number]
+        ident = crowds[number]
         priority = terms.crowds[ident].priority
         return priority is None, priority or 0, -terms.people_per_vehicle(ident, case)
 
     return tuple(
-        Rank(None if last else priority, -people, tuple(crowds))
-        for (last, priority, people), crowds in groupby(
-            sorted(range(len(site.crowds)), key=order), key=order
+        Rank(None if last else priority, -people, tuple(numbers))
+        for (last, priority, people), numbers in groupby(
+            sorted(range(len(crowds)), key=order), key=order
         )
     )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -30,6 +30,8 @@ class Planned:
 
     Parameters
     ----------
+    people_each : ndarray of int64, shape (origins,)
+        People in a vehicle of each crowd.
     most_out : tuple of int
         The most vehicles that each rank and all before it have out; one where there is one rank.
     moved : Movements, optional
@@ -39,6 +41,7 @@ class Planned:
     flow: ArrivalFlow | TotalsFlow
     begins_s: int
     step_s: int
+    people_each: IntArray
     most_out: tuple[int, ...]
     moved: Movements | None = None
 
@@ -48,16 +51,11 @@ class Planned:
         steps = np.flatnonzero(arrived)
         return self._ends_s(steps), arrived[steps]
 
-    def people_arrive(self, each: IntArray) -> tuple[IntArray, IntArray]:
-        """Return moments (Unix seconds) at which movements are out, and the people in each.
-
-        Parameters
-        ----------
-        each : ndarray of int64, shape (origins,)
-            People in a vehicle of each crowd.
-        """
+    def people_arrive(self) -> tuple[IntArray, IntArray]:
+        """Return moments (Unix seconds) at which movements are out, and the people in each."""
         assert self.moved is not None  # noqa: S101 - whoever asks has had them read off
-        return self._ends_s(self.moved.arrives), each[self.moved.origin] * self.moved.vehicles
+        people = self.people_each[self.moved.origin] * self.moved.vehicles
+        return self._ends_s(self.moved.arrives), people
 
     def _ends_s(self, steps: IntArray) -> IntArray:
         return np.asarray(self.begins_s + (steps + 1) * self.step_s)
@@ -105,6 +103,29 @@ def gained(before: Planned | None, after: Planned | None, ranks: int) -> tuple[i
         return nobody
     more = np.diff(np.array(has) - np.array(had), prepend=0)
     return tuple(more.tolist())
+
+
+def in_line(
+    most_out: tuple[int, ...], of: Sequence[Rank], ranks: Sequence[Rank]
+) -> tuple[int, ...]:
+    """Return what some ranks and all before each have, for all ranks there are.
+
+    Parameters
+    ----------
+    most_out : tuple of int
+        Of those ranks.
+    of : sequence of Rank
+        They themselves, some of ``ranks`` in their order.
+    ranks : sequence of Rank
+    """
+    most = {
+        (rank.priority, rank.people_per_vehicle): n for rank, n in zip(of, most_out, strict=True)
+    }
+    found, so_far = [], 0
+    for rank in ranks:
+        so_far = most.get((rank.priority, rank.people_per_vehicle), so_far)
+        found.append(so_far)
+    return tuple(found)
 
 
 def by_rank(vehicles: tuple[int, ...], ranks: tuple[Rank, ...]) -> tuple[RankGain, ...]:
@@ -156,24 +177,22 @@ def _called(rank: Rank) -> str:
     return f"with {each}" if rank.priority is None else f"of priority {rank.priority} with {each}"
 
 
-def hours(before: Planned | None, after: Planned, each: IntArray, *, ranked: bool) -> AskHours:
+def hours(before: Planned | None, after: Planned, *, ranked: bool) -> AskHours:
     """Return the area between the curves of who is out, and when the last is out.
 
     Parameters
     ----------
     before, after : Planned
         ``before`` is None where the terms allow nothing. With ranks both have movements.
-    each : ndarray of int64, shape (origins,)
-        People in a vehicle of each crowd.
     ranked : bool
         Whether people are counted in movements, since vehicles carry different numbers.
     """
     plans = [after] if before is None else [before, after]
     saved_s = _saved_s([p.arrivals() for p in plans])
-    saved_people_s: int | None = saved_s * int(each.max(initial=0))
+    saved_people_s: int | None = saved_s * int(after.people_each.max(initial=0))
     if ranked:
         whole = all(p.moved is not None and p.moved.out == p.flow.out for p in plans)
-        saved_people_s = _saved_s([p.people_arrive(each) for p in plans]) if whole else None
+        saved_people_s = _saved_s([p.people_arrive() for p in plans]) if whole else None
     moments, _ = after.arrivals()
     return AskHours(
         round(saved_s / SECONDS_PER_HOUR, 1),

@@ -91,7 +91,9 @@ def ask_road_plan(
         assumes=plan.assumes,
         standing=plan.standing,
         case=Case.CAUTIOUS.value,
-        people_per_vehicle=case.people_per_vehicle,
+        people_per_vehicle=(
+            desk.ranks[0].people_per_vehicle if len(desk.ranks) == 1 else case.people_per_vehicle
+        ),
         vehicles=case.vehicles,
         most_out=case.most_out,
         out=case.out,

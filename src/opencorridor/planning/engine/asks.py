@@ -17,7 +17,7 @@ from opencorridor.errors import PlanningError
 from opencorridor.model.plan import NOT_AGREED_SENTENCE
 from opencorridor.network.intervals import IntArray
 from opencorridor.planning.asks import NO_CHANGE
-from opencorridor.planning.engine.arrival import ArrivalFlow, Start, earliest_arrival
+from opencorridor.planning.engine.arrival import ArrivalFlow, Report, Start, earliest_arrival
 from opencorridor.planning.engine.asked import (
     NOTHING_PROTECTED,
     Change,
@@ -270,8 +270,11 @@ def solved_with(
     flow: ArrivalFlow | TotalsFlow,
     changes: Sequence[Change],
     protected: IntArray = NOTHING_PROTECTED,
+    report: Report | None = None,
 ) -> ArrivalFlow | TotalsFlow:
     """Return the best flow of a network with changes made, of the kind that was solved.
+
+    Where ``report`` returns true, what was found so far comes back.
 
     Raises
     ------
@@ -280,10 +283,10 @@ def solved_with(
     """
     if isinstance(flow, ArrivalFlow):
         network = with_changes(flow.network, changes, protected)
-        return earliest_arrival(network, start=Start(flow, 0))
+        return earliest_arrival(network, report, Start(flow, 0))
     others, asked = apart(changes)
     network = with_changes(flow.network, others, protected)
-    return fewest_steps(network, raised(flow.totals, asked))
+    return fewest_steps(network, raised(flow.totals, asked), report)
 
 
 def least_steps(
