@@ -37,6 +37,8 @@ class Places:
         How many more each exit takes, or -1 for one without a total.
     now : int
         The step of the moment.
+    what : str
+        What is worked out, as it is told.
     check : callable
     report : callable
         Where it returns true, the work ends with a `SolverError`.
@@ -45,6 +47,7 @@ class Places:
     network: TimedNetwork
     left: IntArray
     now: int
+    what: str
     check: Check
     report: Report
 
@@ -66,12 +69,12 @@ class Places:
         """
         earliest = earliest_arrival(network, self.report, Start(start, 0))
         if earliest.proven_step < network.steps:
-            raise _stopped()
+            raise stopped(self.what)
         arrived = earliest.arrived
         if not fits(earliest, left):
             changed = open_within(network, left, self.now, 0, report=self.report)
             if not changed.staged.fewest:
-                raise _stopped()
+                raise stopped(self.what)
             self.check(changed)
             arrived = changed.flow.arrived
         rows = len(network.capacity) + np.arange(len(left))
@@ -82,20 +85,23 @@ class Places:
         )
 
 
-def _stopped() -> SolverError:
-    return SolverError("it was stopped before its end; half a change is none")
+def stopped(what: str) -> SolverError:
+    """Return the error of work that was stopped."""
+    return SolverError(f"the {what} was stopped before its end; half a change is none")
 
 
-def places_of(still: Open, check: Check, report: Report) -> Places:
+def places_of(still: Open, what: str, check: Check, report: Report) -> Places:
     """Return what is left of the totals of exits.
 
     Parameters
     ----------
     still : Open
+    what : str
+        What is worked out, as it is told.
     check, report : callable
     """
     totals = totals_of(still.timed.site, still.timed.case)
     there = [still.past.there.get(ident, 0) for ident in still.timed.site.exits]
     left = np.maximum(0, totals - np.array(there, dtype=np.int64))
     left = np.where(totals == NO_TOTAL, NO_TOTAL, left)
-    return Places(still.timed.network, left, still.past.now, check, report)
+    return Places(still.timed.network, left, still.past.now, what, check, report)

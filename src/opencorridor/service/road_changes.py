@@ -8,7 +8,7 @@ from pathlib import Path
 
 from opencorridor import __version__
 from opencorridor.clock import Now, system_now
-from opencorridor.errors import PlanFileError, RoadPlanError, SolverError
+from opencorridor.errors import PlanFileError, RoadPlanError
 from opencorridor.model.cases import Case
 from opencorridor.model.catalogue import CATALOGUE
 from opencorridor.model.findings import Finding
@@ -45,7 +45,7 @@ from opencorridor.planning.road_change import (
 from opencorridor.planning.road_change_words import change_verdict, differences
 from opencorridor.planning.road_past import Past, past_of
 from opencorridor.planning.road_places import at as moment_at
-from opencorridor.planning.road_places_left import places_of
+from opencorridor.planning.road_places_left import places_of, stopped
 from opencorridor.planning.road_priority import left_under_way, under_way_first
 from opencorridor.planning.road_return import returning
 from opencorridor.planning.road_shut import told
@@ -61,7 +61,6 @@ from opencorridor.service.road_plans import Progress, refuse_faulty
 from opencorridor.service.roads import read_roads
 
 CODE = "OC-652"
-_STOPPED = "the {} was stopped before its end; half a change is none"
 
 
 def change_road_plan(
@@ -273,7 +272,7 @@ class _Desk:
             refuse_faulty(what, check_change(changed))
 
         still = open_from(timed, past)
-        places = places_of(still, check, stops)
+        places = places_of(still, what, check, stops)
         rest = rest_of(still)
         if places.limited:
             network = places.settled(still.timed.network, places.left, flow_of(rest))
@@ -282,7 +281,7 @@ class _Desk:
         # What is as good as another choice stays as it was.
         flow = earliest_arrival(still.timed.network, stops, Start(flow_of(rest), 0))
         if flow.proven_step < flow.network.steps:
-            raise SolverError(_STOPPED.format(what))
+            raise stopped(what)
         changed = served(past.now, flow, 0)
         could_stand = 0
         if timed.case is Case.CAUTIOUS:
